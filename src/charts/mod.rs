@@ -1,0 +1,71 @@
+//! Draws the charts of a measure, from figures that may be published to ink, each with its words and its table.
+//!
+//! Given an agreed measure, the results and the months to cover; gives a [`Chart`] for each kind the measure asks for.
+//! One drawing serves page and picture: plotters sets the ink as SVG, and the picture is made from that SVG.
+//! Nothing is computed here but geometry, and figures are printed by the vocabulary's rounding. A kind without any
+//! figure gives no chart; a month without a figure is a gap, with its marker in the table and its reason in a note.
+//!
+//! To add a kind: a file here, an entry in `ChartKind`, and a line in [`draw`].
+
+use crate::vocabulary::{AgreedMeasure, ChartKind, Month, Results};
+
+mod chart;
+mod readings;
+mod words;
+
+mod cost;
+mod distance_bands;
+mod leavers_and_turnover;
+mod location_by_distance;
+mod trend;
+
+mod line_plot;
+mod notes;
+mod panel;
+mod table;
+
+mod labels;
+mod scale;
+mod time_axis;
+
+mod canvas;
+mod fonts;
+mod palette;
+
+#[cfg(test)]
+mod gallery;
+#[cfg(test)]
+mod samples;
+
+pub use chart::{Chart, ChartTable};
+pub use fonts::{font_css, font_files};
+
+/// What the charts of a paper cover: an area as a sentence names it (`Surrey`), and the months from first to last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    pub area: String,
+    pub first: Month,
+    pub last: Month,
+}
+
+impl Coverage {
+    pub fn months(&self) -> impl DoubleEndedIterator<Item = Month> + Clone + use<> {
+        self.first.to(self.last)
+    }
+}
+
+/// The charts that a measure asks for, in its order, without those for which there is no figure.
+pub fn draw_measure(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Vec<Chart> {
+    measure.charts.iter().filter_map(|kind| draw(*kind, measure, results, coverage)).collect()
+}
+
+/// One chart of a measure, or nothing if there is no figure for it.
+pub fn draw(kind: ChartKind, measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Option<Chart> {
+    match kind {
+        ChartKind::Trend => trend::draw(measure, results, coverage),
+        ChartKind::LocationByDistance => location_by_distance::draw(measure, results, coverage),
+        ChartKind::DistanceBands => distance_bands::draw(measure, results, coverage),
+        ChartKind::LeaversAndTurnover => leavers_and_turnover::draw(measure, results, coverage),
+        ChartKind::Cost => cost::draw(measure, results, coverage),
+    }
+}

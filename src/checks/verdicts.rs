@@ -1,0 +1,122 @@
+//! What becomes of each row: used, set aside for a reason, or a duplicate of another.
+
+use std::ops::Range;
+
+use polars::prelude::*;
+
+use crate::frames::{FILE, ROW};
+
+const USED: u16 = 0;
+const DUPLICATE: u16 = 1;
+const FIRST_REASON: u16 = 2;
+
+/// One verdict a row. The first reason to set a row aside is the one that is told.
+pub struct Verdicts {
+    of_row: Vec<u16>,
+    reasons: Vec<String>,
+}
+
+impl Verdicts {
+    pub fn of(rows: usize) -> Self {
+        Self { of_row: vec![USED; rows], reasons: Vec::new() }
+    }
+
+    pub fn mark_duplicates(&mut self, rows: &[IdxSize]) {
+        self.mark(rows, DUPLICATE);
+    }
+
+    pub fn set_aside(&mut self, rows: &[IdxSize], why: &str) {
+        if rows.is_empty() {
+            return;
+        }
+        self.reasons.push(why.to_owned());
+        self.mark(rows, FIRST_REASON + (self.reasons.len() - 1) as u16);
+    }
+
+    fn mark(&mut self, rows: &[IdxSize], verdict: u16) {
+        for row in rows {
+            let of_row = &mut self.of_row[*row as usize];
+            if *of_row == USED {
+                *of_row = verdict;
+            }
+        }
+    }
+
+    /// Those of the rows that nothing has been said against so far.
+    pub fn still_used(&self, rows: impl IntoIterator<Item = IdxSize>) -> Vec<IdxSize> {
+        rows.into_iter().filter(|row| self.of_row[*row as usize] == USED).collect()
+    }
+
+    /// How many of a stretch of rows are used, set aside and duplicate.
+    pub fn count(&self, rows: Range<usize>) -> (usize, usize, usize) {
+        let of = |is: fn(u16) -> bool| self.of_row[rows.clone()].iter().filter(|verdict| is(**verdict)).count();
+        (of(|verdict| verdict == USED), of(|verdict| verdict >= FIRST_REASON), of(|verdict| verdict == DUPLICATE))
+    }
+
+    /// Every row set aside, with the reason.
+    pub fn every_set_aside(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.of_row.iter().enumerate().filter_map(|(row, verdict)| {
+            let reason = verdict.checked_sub(FIRST_REASON)?;
+            Some((row, self.reasons[usize::from(reason)].as_str()))
+        })
+    }
+
+    /// The rows that can be counted.
+    pub fn used(&self, rows: &DataFrame) -> PolarsResult<DataFrame> {
+        if self.of_row.iter().all(|verdict| *verdict == USED) {
+            return Ok(rows.clone());
+        }
+        let keep: BooleanChunked = self.of_row.iter().map(|verdict| Some(*verdict == USED)).collect();
+        rows.filter(&keep)
+    }
+}
+
+/// Of rows equal in every one of `columns`, all but the first. `candidates` are in the order of files and rows.
+pub fn later_of_equal(rows: &DataFrame, candidates: &[IdxSize], columns: &[String]) -> PolarsResult<Vec<IdxSize>> {
+    if candidates.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let few = some_rows(rows, candidates)?;
+    let by: Vec<Expr> = columns.iter().map(|name| col(name.as_str())).collect();
+    let first = few.lazy().group_by(by).agg([col(PLACE).min()]).select([col(PLACE)]).collect()?;
+    let mut firsts: Vec<IdxSize> = first.column(PLACE)?.idx()?.into_no_null_iter().collect();
+    firsts.sort_unstable();
+    Ok(candidates.iter().copied().filter(|row| firsts.binary_search(row).is_err()).collect())
+}
+
+/// Of rows that share a key, all but the one that is kept: the latest of a column (blank counts as latest), then the
+/// last in the order of files and rows.
+pub fn losers(
+    rows: &DataFrame,
+    candidates: &[IdxSize],
+    key: &[String],
+    latest: Option<&str>,
+) -> PolarsResult<Vec<IdxSize>> {
+    if candidates.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let few = some_rows(rows, candidates)?;
+    let by: Vec<Expr> = key.iter().map(|name| col(name.as_str())).collect();
+    let mut order: Vec<Expr> = latest.map(col).into_iter().collect();
+    order.extend([col(FILE), col(ROW)]);
+    let last_is_best = SortMultipleOptions::default().with_nulls_last(true);
+    let best = few
+        .lazy()
+        .group_by(by)
+        .agg([col(PLACE).sort_by(order, last_is_best).last()])
+        .select([col(PLACE)])
+        .collect()?;
+    let mut kept: Vec<IdxSize> = best.column(PLACE)?.idx()?.into_no_null_iter().collect();
+    kept.sort_unstable();
+    Ok(candidates.iter().copied().filter(|row| kept.binary_search(row).is_err()).collect())
+}
+
+const PLACE: &str = "_place";
+
+/// Some of the rows, each with its place among all of them.
+fn some_rows(rows: &DataFrame, places: &[IdxSize]) -> PolarsResult<DataFrame> {
+    let places = IdxCa::from_vec(PLACE.into(), places.to_vec());
+    let mut few = rows.take(&places)?;
+    few.with_column(places.into_column())?;
+    Ok(few)
+}

@@ -1,0 +1,76 @@
+//! `milepost measures`: what is measured, in plain words.
+
+use super::{Ended, Everywhere, say};
+use crate::{
+    definitions::Definitions,
+    pipeline::{self, Stopped},
+    vocabulary::{AgreedMeasure, Better, Diagnostic, words::did_you_mean},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  milepost measures\n  milepost measures show out-of-county")]
+pub struct Typed {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Print one measure in plain words
+    Show {
+        /// Its id, as `milepost measures` lists it
+        id: String,
+    },
+}
+
+pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
+    let (project, config) = everywhere.project()?;
+    let (definitions, _) = pipeline::definitions(&project, config)?;
+    let text = match typed.command {
+        None => list(&definitions),
+        Some(Command::Show { id }) => show(&definitions, &id)?,
+    };
+    say::print(&text)?;
+    Ok(Ended::Well)
+}
+
+fn list(definitions: &Definitions) -> String {
+    let width = definitions.measures.iter().map(|measure| measure.id().len()).max().unwrap_or(0);
+    let line = |measure: &AgreedMeasure| format!("{:width$}  {}\n", measure.id, measure.title);
+    definitions.measures.iter().map(|measure| line(&measure.words)).collect()
+}
+
+fn show(definitions: &Definitions, id: &str) -> Result<String, Stopped> {
+    let Some(measure) = definitions.measure(id) else {
+        let wrong = Diagnostic::error("MP0402", format!("there is no measure `{id}`"));
+        let close = did_you_mean(id, definitions.measures.iter().map(|measure| measure.id()));
+        let hint = close.map_or_else(|| String::from("`milepost measures` lists them"), |c| format!("did you mean `{c}`?"));
+        return Err(Stopped::from(wrong.hint(hint)));
+    };
+    let words = &measure.words;
+    let better = match words.better {
+        Better::Higher => "higher is better",
+        Better::Lower => "lower is better",
+        Better::Neither => "neither way is better in itself",
+    };
+    let mut text = format!("{}\n\n{}\n\nWhy: {}\n\n", words.title, words.definition, words.why);
+    let mut say = |name: &str, value: &str| text.push_str(&format!("{name:<12} {value}\n"));
+    say("id", &words.id);
+    say("definition", &format!("{}, {}", words.hash, words.version));
+    say("owner", &words.owner);
+    say("good", better);
+    for figure in &measure.figures {
+        say("figure", &format!("{} ({})", figure.statistic, figure.window.label(&definitions.config)));
+    }
+    for breakdown in &measure.breakdowns {
+        say("broken down", breakdown);
+    }
+    for (name, is) in &words.options {
+        say("option", &format!("{name}: {is}"));
+    }
+    for (name, yardstick) in words.baseline.iter().map(|one| ("baseline", one)).chain(words.comparators.iter().map(|one| ("comparator", one))) {
+        say(name, &format!("{}: {} ({})", yardstick.label, yardstick.value, yardstick.source));
+    }
+    say("source", &words.source);
+    Ok(text)
+}

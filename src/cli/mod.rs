@@ -1,0 +1,133 @@
+//! The command line: what was typed becomes a request to the pipeline, and what it did becomes words.
+//!
+//! One file a subcommand. Results go to standard output, everything said about them to standard error.
+
+mod check;
+mod measures;
+mod report;
+mod results;
+mod run;
+mod sample;
+mod say;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    definitions::{Config, config::find_project},
+    pipeline::Stopped,
+};
+
+/// Turns the monthly case extracts of a council's children's services into agreed measures and the papers people read.
+#[derive(Debug, Parser)]
+#[command(name = "milepost", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 done; 1 done, but something in the data needs mending; 2 could not be done.")]
+struct Typed {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    everywhere: Everywhere,
+}
+
+/// What may be said to every command.
+#[derive(Debug, Clone, clap::Args)]
+struct Everywhere {
+    /// The folder of milepost.yaml; else the nearest, here or above
+    #[arg(long, global = true, value_name = "DIR")]
+    project: Option<PathBuf>,
+    /// Where papers and history are kept, in place of `reports`
+    #[arg(long, global = true, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Say less: only what went wrong
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more: every finding in full
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read, check, compute, keep and render a month
+    Run(run::Typed),
+    /// Read and check extracts and definitions; compute nothing
+    Check(check::Typed),
+    /// Print the kept figures, in full
+    Results(results::Typed),
+    /// Render the papers again from kept figures
+    Report(report::Typed),
+    /// List the measures, or print one in plain words
+    Measures(measures::Typed),
+    /// Write synthetic extracts, any size, always the same for a seed
+    Sample(sample::Typed),
+}
+
+/// How a command ended, as the exit status says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Well,
+    /// Done, but something in the data needs mending.
+    WithFindings,
+}
+
+/// Runs the command that was typed.
+pub fn main() -> ExitCode {
+    let typed = Typed::parse();
+    match carry_out(typed) {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::WithFindings) => ExitCode::from(1),
+        Err(stopped) => {
+            say::stopped(&stopped);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn carry_out(typed: Typed) -> Result<Ended, Stopped> {
+    let everywhere = &typed.everywhere;
+    match typed.command {
+        Command::Run(typed) => run::run(typed, everywhere),
+        Command::Check(typed) => check::run(typed, everywhere),
+        Command::Results(typed) => results::run(typed, everywhere),
+        Command::Report(typed) => report::run(typed, everywhere),
+        Command::Measures(typed) => measures::run(typed, everywhere),
+        Command::Sample(typed) => sample::run(typed, everywhere),
+    }
+}
+
+impl Everywhere {
+    /// The project's folder and configuration, with what was typed in its place.
+    fn project(&self) -> Result<(PathBuf, Config), Stopped> {
+        let here = std::env::current_dir().map_err(anyhow::Error::from)?;
+        let project = match &self.project {
+            Some(folder) => here.join(folder),
+            None => find_project(&here)?,
+        };
+        let mut config = Config::read(&project)?;
+        replace(&mut config.reports, self.out.as_deref())?;
+        Ok((project, config))
+    }
+}
+
+/// Puts a path that was typed in the place of a configured one. What is typed is meant from the current folder.
+fn replace(configured: &mut PathBuf, typed: Option<&Path>) -> Result<(), Stopped> {
+    if let Some(typed) = typed {
+        let here = std::env::current_dir().map_err(anyhow::Error::from)?;
+        *configured = here.join(typed);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Typed::command().debug_assert();
+    }
+}

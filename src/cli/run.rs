@@ -1,0 +1,94 @@
+//! `milepost run`: the monthly batch.
+
+use std::path::PathBuf;
+
+use super::{Ended, Everywhere, replace, say};
+use crate::{
+    definitions::Config,
+    pipeline::{self, Done, Request, Stopped},
+    vocabulary::{Month, Severity, words::counted},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  milepost run\n  milepost run --month 2021-09\n  milepost run --extracts ~/extracts/2021-10 --no-papers")]
+pub struct Typed {
+    /// The month to report; else the latest month-end that the extracts cover
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Option<Month>,
+    /// The first month to compute; else the earliest that the episodes support
+    #[arg(long, value_name = "YYYY-MM")]
+    from: Option<Month>,
+    #[command(flatten)]
+    folders: Folders,
+    /// Keep the figures, and render nothing
+    #[arg(long)]
+    no_papers: bool,
+}
+
+/// Folders that may be named in place of the configured ones.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Folders {
+    /// The folder of extracts
+    #[arg(long, value_name = "DIR")]
+    extracts: Option<PathBuf>,
+    /// The postcode directory: ONSPD, NSPL, Code-Point Open, or four columns
+    #[arg(long, value_name = "FILE")]
+    postcodes: Option<PathBuf>,
+    /// The folder for findings that name rows
+    #[arg(long, value_name = "DIR")]
+    restricted: Option<PathBuf>,
+}
+
+impl Folders {
+    pub fn put_into(&self, config: &mut Config) -> Result<(), Stopped> {
+        replace(&mut config.extracts, self.extracts.as_deref())?;
+        replace(&mut config.restricted, self.restricted.as_deref())?;
+        if self.postcodes.is_some() {
+            replace(config.postcodes.get_or_insert_default(), self.postcodes.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
+    let (project, mut config) = everywhere.project()?;
+    typed.folders.put_into(&mut config)?;
+    let request =
+        Request { project: project.clone(), config, month: typed.month, from: typed.from, papers: !typed.no_papers };
+    let done = pipeline::run(request)?;
+    tell(&done, everywhere, &project);
+    let needs_mending = say::needs_mending(&done.findings, &done.told);
+    Ok(if needs_mending { Ended::WithFindings } else { Ended::Well })
+}
+
+fn tell(done: &Done, everywhere: &Everywhere, project: &std::path::Path) {
+    for one in done.told.iter().filter(|one| one.severity > Severity::Note || everywhere.verbose) {
+        say::diagnostic(one);
+    }
+    if everywhere.quiet {
+        return;
+    }
+    let manifest = &done.manifest;
+    let shown = |path: &std::path::Path| path.strip_prefix(project).unwrap_or(path).display().to_string();
+    eprintln!("milepost {} · {} · {}", manifest.version, manifest.authority, manifest.month.in_words());
+    say::rows(&done.findings);
+    if let Some(directory) = &manifest.postcodes {
+        eprintln!(
+            "placed    {} in use, {} of them not in {}",
+            counted(directory.looked_up, "postcode"),
+            directory.not_found,
+            directory.file
+        );
+    }
+    say::findings(&done.findings, everywhere.verbose);
+    let [first, last] = manifest.months;
+    eprintln!(
+        "computed  {} of {} from {first} to {last}",
+        counted(done.figures, "figure"),
+        counted(manifest.definitions.len(), "measure")
+    );
+    eprintln!("kept      {}", shown(&done.kept));
+    for paper in &done.written {
+        eprintln!("wrote     {} and {}", shown(&paper.path), counted(paper.charts, "chart"));
+    }
+}

@@ -1,0 +1,100 @@
+//! Words on the terminal.
+
+use std::io::{self, Write as _};
+
+use crate::{
+    checks::{Finding, Findings},
+    pipeline::Stopped,
+    vocabulary::{Diagnostic, Severity, words::counted},
+};
+
+/// Says why something could not be done.
+pub fn stopped(stopped: &Stopped) {
+    match stopped {
+        Stopped::Told(problems) => {
+            for problem in problems {
+                diagnostic(problem);
+            }
+            if problems.len() > 1 {
+                eprintln!("\n{}, nothing was computed", counted(problems.len(), "problem"));
+            }
+        }
+        Stopped::World(error) => eprintln!("error: {error:#}"),
+    }
+}
+
+/// Says one diagnostic in full.
+pub fn diagnostic(diagnostic: &Diagnostic) {
+    eprintln!("{}", diagnostic.in_full());
+}
+
+/// Prints to standard output; somebody who stops listening, as `head` does, is no error.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// What became of the rows of every file, one line each.
+pub fn rows(findings: &Findings) {
+    let width = findings.files.iter().map(|file| file.file.len()).max().unwrap_or(0);
+    for file in &findings.files {
+        let mut parts = vec![format!("{} used", file.rows_used)];
+        if file.rows_set_aside > 0 {
+            parts.push(format!("{} set aside", file.rows_set_aside));
+        }
+        if file.rows_duplicate > 0 {
+            parts.push(format!("{} duplicate", file.rows_duplicate));
+        }
+        let read = counted(file.rows_read, "row");
+        eprintln!("read      {:width$}  {:<16} {read}: {}", file.file, file.table, parts.join(", "));
+    }
+}
+
+/// The findings, a line or two each; all their rows if `verbose`.
+pub fn findings(findings: &Findings, verbose: bool) {
+    if findings.findings.is_empty() {
+        eprintln!("checked   no findings");
+        return;
+    }
+    eprintln!("checked   {}", counted(findings.findings.len(), "finding"));
+    for finding in &findings.findings {
+        eprintln!("{}", in_words(finding, verbose));
+    }
+}
+
+/// How many rows a finding shows unless all are asked for.
+const ROWS_SHOWN: usize = 3;
+
+fn in_words(finding: &Finding, verbose: bool) -> String {
+    let rule = finding.dfe.as_ref().map(|number| format!(", rule {number}")).unwrap_or_default();
+    let shown = if verbose { finding.rows.len() } else { ROWS_SHOWN };
+    let rows: Vec<String> = finding
+        .rows
+        .iter()
+        .take(shown)
+        .map(|row| {
+            let column = row.letter.as_ref().map(|letter| format!(" column {letter}")).unwrap_or_default();
+            format!("{} row {}{column}", row.file, row.row)
+        })
+        .collect();
+    let more = finding.rows.len().saturating_sub(shown);
+    let more = if more > 0 { format!(" and {} more", counted(more, "row")) } else { String::new() };
+    format!(
+        "  {}[{}{rule}]: {}: {}\n    at {}{more}\n    hint: {}",
+        finding.severity.name(),
+        finding.code,
+        finding.table,
+        finding.words,
+        rows.join(", "),
+        finding.what_to_do
+    )
+}
+
+/// Whether what was found is more than a note to somebody.
+pub fn needs_mending(findings: &Findings, told: &[Diagnostic]) -> bool {
+    findings.findings.iter().any(|finding| finding.severity == Severity::Error)
+        || told.iter().any(|one| one.severity == Severity::Error)
+}

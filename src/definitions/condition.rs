@@ -1,0 +1,445 @@
+//! A condition of a definition: SQL over named columns, checked for names and types, made into a polars expression.
+//!
+//! The dialect is small on purpose, so that any SQL engine gives the same answer: comparisons, `IN`, `BETWEEN`,
+//! `IS NULL`, `AND`, `OR`, `NOT`, `+ - *`, and `COALESCE`. Logic is three-valued as in SQL: what compares with an
+//! absent value is neither true nor false.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::{Expr, IntoLazy as _, coalesce, col, lit};
+use serde_yaml::Spanned;
+use sqlparser::{
+    ast::{self, BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned as _, Value},
+    dialect::GenericDialect,
+    parser::Parser,
+};
+
+use super::source::Source;
+use crate::vocabulary::{Diagnostic, words};
+
+/// What a column holds, as conditions see it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    Text,
+    /// A code from a list.
+    Code(Vec<String>),
+    Date,
+    /// Whole pence inside; conditions are written in pounds.
+    Money,
+    Number,
+    Truth,
+}
+
+impl Kind {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Text | Self::Code(_) => "text",
+            Self::Date => "a date",
+            Self::Money => "money",
+            Self::Number => "a number",
+            Self::Truth => "true or false",
+        }
+    }
+
+    fn compares_with(&self, other: &Self) -> bool {
+        use Kind::{Code, Money, Number, Text};
+        match (self, other) {
+            (Text | Code(_), Text | Code(_)) | (Money | Number, Money | Number) => true,
+            _ => self == other,
+        }
+    }
+}
+
+/// The columns that a condition may name.
+pub type Columns = BTreeMap<String, Kind>;
+
+/// A condition that has been checked against its columns.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// As written.
+    pub sql: String,
+    /// True, false, or null where the answer is not known.
+    pub expr: Expr,
+    /// The columns it names.
+    pub columns: BTreeSet<String>,
+}
+
+impl Condition {
+    /// Checks a condition and gives its expression, or says what is wrong and where.
+    pub fn compile(sql: &Spanned<String>, source: &Source, columns: &Columns) -> Result<Self, Diagnostic> {
+        let report = |problem: Problem| {
+            let (line, column) = source.within(sql, problem.offset);
+            let diagnostic = source.wrong_at(problem.code, problem.what, line, column);
+            match problem.hint {
+                Some(hint) => diagnostic.hint(hint),
+                None => diagnostic,
+            }
+        };
+        let parsed = parse(&sql.value).map_err(report)?;
+        let mut reader = Reader { columns, named: BTreeSet::new() };
+        let typed = reader.read(&parsed).map_err(report)?;
+        if typed.kind != Kind::Truth {
+            let what = format!("`{}` is {}, but a condition must be true or false", sql.value, typed.kind.name());
+            return Err(report(Problem::at(&parsed, "MP0106", what).hint("compare it with something, such as `= 'OUT'`")));
+        }
+        Ok(Self { sql: sql.value.clone(), expr: typed.expr, columns: reader.named })
+    }
+}
+
+fn parse(sql: &str) -> Result<Sql, Problem> {
+    let unreadable = |error: sqlparser::parser::ParserError| {
+        let said = error.to_string();
+        let said = said.trim_start_matches("sql parser error: ");
+        let column = said.rsplit("Column: ").next().and_then(|text| text.trim().parse::<usize>().ok()).unwrap_or(1);
+        let what = said.split(" at Line").next().unwrap_or(said).to_owned();
+        Problem {
+            code: "MP0103",
+            what: format!("the condition is not SQL that milepost reads: {}", lower_first(&what)),
+            hint: Some(String::from("text stands in single quotes, as in `PLACE IN ('K1', 'K2')`")),
+            offset: column - 1,
+        }
+    };
+    let dialect = GenericDialect {};
+    let mut parser = Parser::new(&dialect).try_with_sql(sql).map_err(unreadable)?;
+    let parsed = parser.parse_expr().map_err(unreadable)?;
+    let rest = parser.peek_token();
+    if rest.token != sqlparser::tokenizer::Token::EOF {
+        return Err(Problem {
+            code: "MP0103",
+            what: format!("the condition should end before `{}`", rest.token),
+            hint: Some(String::from("join conditions with AND or OR")),
+            offset: (rest.span.start.column as usize).saturating_sub(1),
+        });
+    }
+    Ok(parsed)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}
+
+/// What is wrong within a condition, before it is known where the condition stands.
+struct Problem {
+    code: &'static str,
+    what: String,
+    hint: Option<String>,
+    offset: usize,
+}
+
+impl Problem {
+    fn at(sql: &Sql, code: &'static str, what: impl Into<String>) -> Self {
+        let column = sql.span().start.column as usize;
+        Self { code, what: what.into(), hint: None, offset: column.saturating_sub(1) }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// An expression with what it holds; a literal keeps its text so that it can be checked against a code list.
+struct Typed {
+    expr: Expr,
+    kind: Kind,
+    literal: Option<String>,
+}
+
+impl Typed {
+    fn new(expr: Expr, kind: Kind) -> Self {
+        Self { expr, kind, literal: None }
+    }
+
+    fn truth(expr: Expr) -> Self {
+        Self::new(expr, Kind::Truth)
+    }
+}
+
+struct Reader<'a> {
+    columns: &'a Columns,
+    named: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, sql: &Sql) -> Result<Typed, Problem> {
+        match sql {
+            Sql::Nested(inner) => self.read(inner),
+            Sql::Identifier(name) => self.column(sql, &name.value),
+            Sql::Value(value) => literal(sql, &value.value),
+            Sql::TypedString(typed) => date_literal(sql, typed),
+            Sql::IsNull(inner) => Ok(Typed::truth(self.read(inner)?.expr.is_null())),
+            Sql::IsNotNull(inner) => Ok(Typed::truth(self.read(inner)?.expr.is_not_null())),
+            Sql::IsTrue(inner) => Ok(Typed::truth(self.truth(inner)?.fill_null(lit(false)))),
+            Sql::IsNotTrue(inner) => Ok(Typed::truth(self.truth(inner)?.fill_null(lit(false)).not())),
+            Sql::UnaryOp { op: ast::UnaryOperator::Not, expr } => Ok(Typed::truth(self.truth(expr)?.not())),
+            Sql::UnaryOp { op: ast::UnaryOperator::Minus, expr } => {
+                let number = self.read(expr)?;
+                self.must_be_number(expr, &number)?;
+                Ok(Typed::new(lit(0) - number.expr, number.kind))
+            }
+            Sql::BinaryOp { left, op, right } => self.binary(sql, left, op, right),
+            Sql::Between { expr, negated, low, high } => {
+                let from = self.compare(expr, &BinaryOperator::GtEq, low)?;
+                let to = self.compare(expr, &BinaryOperator::LtEq, high)?;
+                Ok(Typed::truth(negate(from.and(to), *negated)))
+            }
+            Sql::InList { expr, list, negated } => self.in_list(expr, list, *negated),
+            Sql::Function(function) => self.function(sql, function),
+            _ => Err(Problem::at(sql, "MP0103", format!("`{sql}` is more SQL than a condition may use"))
+                .hint("use comparisons, IN, BETWEEN, IS NULL, AND, OR, NOT, + - * and COALESCE")),
+        }
+    }
+
+    fn column(&mut self, sql: &Sql, name: &str) -> Result<Typed, Problem> {
+        let known = self.columns.get_key_value(name);
+        let known = known.or_else(|| self.columns.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
+        let Some((name, kind)) = known else {
+            let problem = Problem::at(sql, "MP0104", format!("there is no column `{name}` here"));
+            let names: Vec<&str> = self.columns.keys().map(String::as_str).collect();
+            return Err(problem.hint(match words::did_you_mean(name, names.iter().copied()) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => format!("known are {}", words::listed(&names)),
+            }));
+        };
+        self.named.insert(name.clone());
+        Ok(Typed::new(col(name.as_str()), kind.clone()))
+    }
+
+    fn truth(&mut self, sql: &Sql) -> Result<Expr, Problem> {
+        let typed = self.read(sql)?;
+        match typed.kind {
+            Kind::Truth => Ok(typed.expr),
+            kind => {
+                let what = format!("`{sql}` is {}, but must be true or false here", kind.name());
+                Err(Problem::at(sql, "MP0106", what).hint("compare it with something"))
+            }
+        }
+    }
+
+    fn must_be_number(&self, sql: &Sql, typed: &Typed) -> Result<(), Problem> {
+        match typed.kind {
+            Kind::Number | Kind::Money => Ok(()),
+            _ => Err(Problem::at(sql, "MP0106", format!("`{sql}` is {}, but must be a number here", typed.kind.name()))),
+        }
+    }
+
+    fn binary(&mut self, sql: &Sql, left: &Sql, op: &BinaryOperator, right: &Sql) -> Result<Typed, Problem> {
+        use BinaryOperator as Op;
+        match op {
+            Op::And => Ok(Typed::truth(self.truth(left)?.and(self.truth(right)?))),
+            Op::Or => Ok(Typed::truth(self.truth(left)?.or(self.truth(right)?))),
+            Op::Eq | Op::NotEq | Op::Lt | Op::LtEq | Op::Gt | Op::GtEq => {
+                Ok(Typed::truth(self.compare(left, op, right)?))
+            }
+            Op::Plus | Op::Minus | Op::Multiply => self.arithmetic(left, op, right),
+            _ => Err(Problem::at(sql, "MP0103", format!("`{op}` cannot be used in a condition"))),
+        }
+    }
+
+    fn arithmetic(&mut self, left: &Sql, op: &BinaryOperator, right: &Sql) -> Result<Typed, Problem> {
+        let (a, b) = (self.read(left)?, self.read(right)?);
+        if (&a.kind, op, &b.kind) == (&Kind::Date, &BinaryOperator::Minus, &Kind::Date) {
+            let day = |date: Expr| date.cast(polars::prelude::DataType::Int32);
+            return Ok(Typed::new(day(a.expr) - day(b.expr), Kind::Number));
+        }
+        self.must_be_number(left, &a)?;
+        self.must_be_number(right, &b)?;
+        Ok(Typed::new(
+            match op {
+                BinaryOperator::Plus => a.expr + b.expr,
+                BinaryOperator::Minus => a.expr - b.expr,
+                _ => a.expr * b.expr,
+            },
+            Kind::Number,
+        ))
+    }
+
+    fn compare(&mut self, left: &Sql, op: &BinaryOperator, right: &Sql) -> Result<Expr, Problem> {
+        let (a, b) = (self.read(left)?, self.read(right)?);
+        must_compare(left, &a, right, &b)?;
+        let (a, b) = in_pence_together(a, b);
+        Ok(match op {
+            BinaryOperator::Eq => a.eq(b),
+            BinaryOperator::NotEq => a.neq(b),
+            BinaryOperator::Lt => a.lt(b),
+            BinaryOperator::LtEq => a.lt_eq(b),
+            BinaryOperator::Gt => a.gt(b),
+            _ => a.gt_eq(b),
+        })
+    }
+
+    fn in_list(&mut self, sql: &Sql, list: &[Sql], negated: bool) -> Result<Typed, Problem> {
+        let tested = self.read(sql)?;
+        let mut found: Option<Expr> = None;
+        for item in list {
+            let value = self.read(item)?;
+            must_compare(sql, &tested, item, &value)?;
+            let (a, b) = in_pence_together(Typed::new(tested.expr.clone(), tested.kind.clone()), value);
+            let equal = a.eq(b);
+            found = Some(match found {
+                Some(found) => found.or(equal),
+                None => equal,
+            });
+        }
+        let found = found.ok_or_else(|| Problem::at(sql, "MP0103", "the list after IN is empty"))?;
+        Ok(Typed::truth(negate(found, negated)))
+    }
+
+    fn function(&mut self, sql: &Sql, function: &ast::Function) -> Result<Typed, Problem> {
+        if !function.name.to_string().eq_ignore_ascii_case("coalesce") {
+            return Err(Problem::at(sql, "MP0103", format!("there is no function `{}` here", function.name))
+                .hint("COALESCE is the only function a condition may use"));
+        }
+        let FunctionArguments::List(arguments) = &function.args else {
+            return Err(Problem::at(sql, "MP0103", "COALESCE needs a list of values"));
+        };
+        let mut parts = Vec::new();
+        for argument in &arguments.args {
+            let FunctionArg::Unnamed(FunctionArgExpr::Expr(inner)) = argument else {
+                return Err(Problem::at(sql, "MP0103", "COALESCE takes columns and values only"));
+            };
+            parts.push(self.read(inner)?);
+        }
+        let Some(kind) = parts.first().map(|part| part.kind.clone()) else {
+            return Err(Problem::at(sql, "MP0103", "COALESCE needs a list of values"));
+        };
+        let exprs: Vec<Expr> = parts.into_iter().map(|part| part.expr).collect();
+        Ok(Typed::new(coalesce(&exprs), kind))
+    }
+}
+
+fn negate(expr: Expr, negated: bool) -> Expr {
+    if negated { expr.not() } else { expr }
+}
+
+fn literal(sql: &Sql, value: &Value) -> Result<Typed, Problem> {
+    match value {
+        Value::SingleQuotedString(text) => {
+            Ok(Typed { expr: lit(text.as_str()), kind: Kind::Text, literal: Some(text.clone()) })
+        }
+        Value::Boolean(truth) => Ok(Typed::truth(lit(*truth))),
+        Value::Number(digits, _) => match (digits.parse::<i64>(), digits.parse::<f64>()) {
+            (Ok(whole), _) => Ok(Typed { literal: Some(digits.clone()), ..Typed::new(lit(whole), Kind::Number) }),
+            (_, Ok(number)) => Ok(Typed { literal: Some(digits.clone()), ..Typed::new(lit(number), Kind::Number) }),
+            _ => Err(Problem::at(sql, "MP0106", format!("`{digits}` is not a number"))),
+        },
+        _ => Err(Problem::at(sql, "MP0103", format!("`{sql}` cannot stand in a condition"))
+            .hint("text stands in single quotes; ask for nothing with IS NULL")),
+    }
+}
+
+fn date_literal(sql: &Sql, typed: &ast::TypedString) -> Result<Typed, Problem> {
+    let text = typed.value.to_string();
+    let date = chrono::NaiveDate::parse_from_str(text.trim_matches('\''), "%Y-%m-%d");
+    match date {
+        Ok(date) if typed.data_type == ast::DataType::Date => Ok(Typed::new(lit(date), Kind::Date)),
+        _ => Err(Problem::at(sql, "MP0106", format!("`{sql}` is not a date")).hint("write it as DATE '2021-01-01'")),
+    }
+}
+
+/// Two values compare when they hold the same kind of thing, and text is among the codes of its column.
+fn must_compare(left: &Sql, a: &Typed, right: &Sql, b: &Typed) -> Result<(), Problem> {
+    if !a.kind.compares_with(&b.kind) {
+        let what = format!("`{left}` is {} and `{right}` is {}: they cannot be compared", a.kind.name(), b.kind.name());
+        return Err(Problem::at(right, "MP0106", what));
+    }
+    for (column, sql, value) in [(a, right, b), (b, left, a)] {
+        let (Kind::Code(codes), Some(text)) = (&column.kind, &value.literal) else { continue };
+        if !codes.is_empty() && !codes.contains(text) {
+            let problem = Problem::at(sql, "MP0107", format!("`{text}` is not in the list of codes"));
+            return Err(match words::did_you_mean(text, codes.iter().map(String::as_str)) {
+                Some(close) => problem.hint(format!("did you mean `{close}`?")),
+                None => problem.hint(format!("the codes are {}", words::listed(codes))),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Money is whole pence inside, so a number of pounds beside it is made pence.
+fn in_pence_together(a: Typed, b: Typed) -> (Expr, Expr) {
+    match (&a.kind, &b.kind) {
+        (Kind::Money, Kind::Number) => (a.expr, b.expr * lit(100)),
+        (Kind::Number, Kind::Money) => (a.expr * lit(100), b.expr),
+        _ => (a.expr, b.expr),
+    }
+}
+
+/// The answers of an expression for a small frame, for the tests of this language.
+#[cfg(test)]
+fn answers(expr: Expr, frame: polars::prelude::DataFrame) -> Vec<Option<bool>> {
+    let frame = frame.lazy().select([expr.alias("answer")]).collect().unwrap();
+    frame.column("answer").unwrap().bool().unwrap().into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::df;
+
+    use super::*;
+
+    fn columns() -> Columns {
+        let codes = ["S", "L"].map(String::from).to_vec();
+        Columns::from([
+            (String::from("RNE"), Kind::Code(codes)),
+            (String::from("location"), Kind::Text),
+            (String::from("miles"), Kind::Number),
+            (String::from("DECOM"), Kind::Date),
+            (String::from("WEEKLY_COST"), Kind::Money),
+        ])
+    }
+
+    fn compile(sql: &str) -> Result<Condition, Diagnostic> {
+        let source = Source { name: String::from("m.yaml"), text: format!("where: {sql}\n") };
+        let value: std::collections::BTreeMap<String, Spanned<String>> = source.parse().unwrap();
+        Condition::compile(&value["where"], &source, &columns())
+    }
+
+    #[test]
+    fn an_absent_value_is_neither_true_nor_false() {
+        let condition = compile("location = 'OUT' AND miles > 20.0").unwrap();
+        let frame = df!(
+            "location" => [Some("OUT"), Some("OUT"), Some("IN"), None, None],
+            "miles" => [Some(20.1), None, None, Some(3.0), Some(30.0)]
+        );
+        let expected = [Some(true), None, Some(false), Some(false), None];
+        assert_eq!(answers(condition.expr, frame.unwrap()), expected);
+    }
+
+    #[test]
+    fn not_in_leaves_an_absent_value_unanswered_as_sql_does() {
+        let condition = compile("RNE NOT IN ('S')").unwrap();
+        let frame = df!("RNE" => [Some("S"), Some("L"), None]).unwrap();
+        assert_eq!(answers(condition.expr, frame), [Some(false), Some(true), None]);
+    }
+
+    #[test]
+    fn money_is_written_in_pounds_and_compared_in_pence() {
+        let condition = compile("WEEKLY_COST > 4374.5").unwrap();
+        let frame = df!("WEEKLY_COST" => [437_450_i64, 437_451]).unwrap();
+        assert_eq!(answers(condition.expr, frame), [Some(false), Some(true)]);
+    }
+
+    #[test]
+    fn a_wrong_condition_is_told_with_its_place_and_a_hint() {
+        for (sql, code, column, says, hint) in [
+            ("locaton = 'OUT'", "MP0104", 8, "there is no column `locaton` here", "did you mean `location`?"),
+            ("RNE = 'X'", "MP0107", 14, "`X` is not in the list of codes", "the codes are S and L"),
+            ("miles > 'far'", "MP0106", 16, "`miles` is a number and `'far'` is text", ""),
+            ("location", "MP0106", 8, "a condition must be true or false", "compare it"),
+            ("miles > 20 location", "MP0103", 19, "should end before `location`", "AND"),
+            ("miles >", "MP0103", 15, "not SQL that milepost reads", "single quotes"),
+            ("miles > (SELECT 1)", "MP0103", 16, "more SQL than a condition may use", "COALESCE"),
+        ] {
+            let wrong = compile(sql).unwrap_err();
+            let place = wrong.place.clone().unwrap();
+            assert_eq!((wrong.code, place.line), (code, Some(1)), "{sql}");
+            assert!(wrong.what.contains(says), "{sql}: {}", wrong.what);
+            assert!(wrong.hint.clone().unwrap_or_default().contains(hint), "{sql}: {:?}", wrong.hint);
+            if code != "MP0103" {
+                assert_eq!(place.column, Some(column), "{sql}");
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A dimension: the categories that a figure is broken down by. From `measures/dimensions.yaml`.
+
+use serde::Deserialize;
+use serde_yaml::Spanned;
+
+use super::{
+    condition::{Columns, Condition, Kind},
+    source::Source,
+};
+use crate::vocabulary::Diagnostic;
+
+/// The category of whoever fits no other.
+pub const NOT_KNOWN: &str = "not known";
+
+/// A dimension as written; it is compiled for each population that has its columns.
+#[derive(Debug, Clone)]
+pub struct Dimension {
+    pub id: String,
+    pub title: String,
+    shape: ShapeYaml,
+}
+
+/// A dimension of one population: an ordered list of categories, or the values of a column.
+#[derive(Debug, Clone)]
+pub enum Categories {
+    /// The first category whose condition is true; else `not known`.
+    When(Vec<(String, Condition)>),
+    /// The value of this column; else `not known`.
+    ValuesOf(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DimensionYaml {
+    id: String,
+    title: String,
+    values_of: Option<Spanned<String>>,
+    #[serde(default)]
+    categories: Vec<CategoryYaml>,
+}
+
+#[derive(Debug, Clone)]
+struct ShapeYaml {
+    values_of: Option<Spanned<String>>,
+    categories: Vec<CategoryYaml>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CategoryYaml {
+    is: String,
+    when: Spanned<String>,
+}
+
+/// Reads the file of dimensions.
+pub fn read(source: &Source) -> Result<Vec<Dimension>, Diagnostic> {
+    let yaml: Vec<DimensionYaml> = source.parse()?;
+    Ok(yaml
+        .into_iter()
+        .map(|one| Dimension {
+            id: one.id,
+            title: one.title,
+            shape: ShapeYaml { values_of: one.values_of, categories: one.categories },
+        })
+        .collect())
+}
+
+impl Dimension {
+    /// The categories over the columns of a population; nothing if it lacks a column they need.
+    pub fn over(&self, source: &Source, columns: &Columns) -> Option<Categories> {
+        if let Some(column) = &self.shape.values_of {
+            return columns.contains_key(&column.value).then(|| Categories::ValuesOf(column.value.clone()));
+        }
+        let compiled: Result<Vec<_>, Diagnostic> = self
+            .shape
+            .categories
+            .iter()
+            .map(|category| Ok((category.is.clone(), Condition::compile(&category.when, source, columns)?)))
+            .collect();
+        compiled.ok().map(Categories::When)
+    }
+
+    /// Problems that no population could cure: what is wrong against the columns of all of them together.
+    pub fn problems(&self, source: &Source, every_column: &Columns) -> Vec<Diagnostic> {
+        let of_column = self.shape.values_of.iter().filter_map(|column| {
+            let is_known = every_column.contains_key(&column.value);
+            let what = format!("dimension `{}` takes the values of `{}`, which no table has", self.id, column.value);
+            (!is_known).then(|| source.wrong_value("MP0104", what, column).hint("name a column of a contract"))
+        });
+        let of_conditions =
+            self.shape.categories.iter().filter_map(|one| Condition::compile(&one.when, source, every_column).err());
+        of_column.chain(of_conditions).collect()
+    }
+}
+
+impl Categories {
+    /// The columns that the categories look at.
+    pub fn columns(&self) -> Vec<&str> {
+        match self {
+            Self::ValuesOf(column) => vec![column],
+            Self::When(categories) => {
+                categories.iter().flat_map(|(_, when)| when.columns.iter().map(String::as_str)).collect()
+            }
+        }
+    }
+
+    /// What the column of such a dimension holds.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::ValuesOf(_) => Kind::Text,
+            Self::When(categories) => {
+                let mut names: Vec<String> = categories.iter().map(|(name, _)| name.clone()).collect();
+                names.push(NOT_KNOWN.to_owned());
+                Kind::Code(names)
+            }
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! Definitions: everything an analyst may change, read from YAML and checked before a row is read.
+//!
+//! Three passes, each telling all it finds: the files are parsed, the populations compiled against the contracts,
+//! the measures against the populations. What comes out cannot name a column that is not there.
+
+pub mod condition;
+pub mod config;
+pub mod contract;
+pub mod dimension;
+pub mod measure;
+pub mod population;
+pub mod source;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use serde_yaml::Spanned;
+use sha2::{Digest, Sha256};
+
+pub use self::{
+    condition::{Columns, Condition, Kind},
+    config::Config,
+    contract::{Column, Consequence, Contract, Holds, Keep},
+    dimension::{Categories, Dimension, NOT_KNOWN},
+    measure::{Counts, Figure, Measure, Window},
+    population::{Population, Speaks, Time},
+};
+use self::{
+    measure::MeasureYaml,
+    population::PopulationYaml,
+    source::{Source, yaml_files},
+};
+use crate::vocabulary::{Diagnostic, words};
+
+/// All definitions of a project, checked against each other.
+#[derive(Debug, Clone)]
+pub struct Definitions {
+    pub config: Config,
+    /// By table.
+    pub contracts: BTreeMap<String, Contract>,
+    /// By id.
+    pub populations: BTreeMap<String, Population>,
+    /// In the order of their ids.
+    pub measures: Vec<Measure>,
+    pub dimensions: Vec<Dimension>,
+    dimensions_source: Source,
+    columns: BTreeMap<String, Columns>,
+}
+
+impl Definitions {
+    /// Reads and checks everything under the project's folder of measures.
+    pub fn load(project: &Path, config: Config) -> Result<Self, Vec<Diagnostic>> {
+        let folder = project.join(&config.measures);
+        let mut problems = Vec::new();
+        let contracts = load_contracts(&folder.join("contracts"), project, &mut problems);
+        let (dimensions_source, dimensions) = load_dimensions(&folder.join("dimensions.yaml"), project)?;
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        check_dimensions(&dimensions_source, &dimensions, &contracts, &mut problems);
+        let dimensions_of = |columns: &Columns| with_dimensions(columns, &dimensions, &dimensions_source);
+        let compiled = load_populations(&folder.join("populations"), project, &contracts, &dimensions_of, &mut problems);
+        let measures = {
+            let texts = Texts { populations: &compiled.texts, dimensions: &dimensions_source.text };
+            let folder = folder.join("agreed");
+            load_measures(&folder, project, &config, &compiled.populations, &dimensions, &texts, &mut problems)
+        };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let columns = compiled.populations.iter().map(|(id, (_, columns))| (id.clone(), columns.clone())).collect();
+        let populations = compiled.populations.into_iter().map(|(id, (population, _))| (id, population)).collect();
+        Ok(Self { config, contracts, populations, measures, dimensions, dimensions_source, columns })
+    }
+
+    pub fn measure(&self, id: &str) -> Option<&Measure> {
+        self.measures.iter().find(|measure| measure.id() == id)
+    }
+
+    /// The population of that id, which the checks have found to exist.
+    pub fn population(&self, id: &str) -> &Population {
+        &self.populations[id]
+    }
+
+    /// A dimension over the columns of a population, if the population has what it needs.
+    pub fn categories(&self, dimension: &str, population: &str) -> Option<Categories> {
+        let dimension = self.dimensions.iter().find(|one| one.id == dimension)?;
+        dimension.over(&self.dimensions_source, &self.columns[population])
+    }
+}
+
+/// The columns that `places` adds to rows with a home and a placement.
+pub const LOCATION: &str = "location";
+pub const MILES: &str = "miles";
+/// Completed years of age, at T or at the event.
+pub const AGE: &str = "age";
+/// Whether a child is an unaccompanied asylum-seeking child at T or at the event.
+pub const IS_UASC: &str = "is_uasc";
+/// The table that says who a child is; its columns are beside every row that names the child.
+pub const PERSON_TABLE: &str = "header";
+/// The column that names a child in every table.
+pub const CHILD: &str = "CHILD";
+
+fn load_contracts(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Contract> {
+    let mut contracts = BTreeMap::new();
+    for source in sources(folder, project, problems) {
+        match contract::read(&source) {
+            Ok(contract) => {
+                contracts.insert(contract.table.clone(), contract);
+            }
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    contracts
+}
+
+fn load_dimensions(path: &Path, project: &Path) -> Result<(Source, Vec<Dimension>), Vec<Diagnostic>> {
+    let source = Source::read(path, project).map_err(|wrong| vec![wrong])?;
+    let dimensions = dimension::read(&source).map_err(|wrong| vec![wrong])?;
+    Ok((source, dimensions))
+}
+
+fn check_dimensions(
+    source: &Source,
+    dimensions: &[Dimension],
+    contracts: &BTreeMap<String, Contract>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let every_column: Columns = contracts.values().flat_map(|contract| columns_of(contract, contracts)).collect();
+    for dimension in dimensions {
+        problems.extend(dimension.problems(source, &every_column));
+    }
+}
+
+struct Compiled {
+    populations: BTreeMap<String, (Population, Columns)>,
+    /// The text of each population's file without its prose, for the hash of what is measured.
+    texts: BTreeMap<String, serde_json::Value>,
+}
+
+fn load_populations(
+    folder: &Path,
+    project: &Path,
+    contracts: &BTreeMap<String, Contract>,
+    dimensions_of: &dyn Fn(&Columns) -> Columns,
+    problems: &mut Vec<Diagnostic>,
+) -> Compiled {
+    let mut parsed: Vec<(Source, PopulationYaml)> = Vec::new();
+    for source in sources(folder, project, problems) {
+        match source.parse::<PopulationYaml>() {
+            Ok(yaml) => parsed.push((source, yaml)),
+            Err(wrong) => problems.push(wrong),
+        }
+    }
+    let ids: BTreeSet<String> = parsed.iter().map(|(_, yaml)| yaml.id.value.clone()).collect();
+    let mut compiled = Compiled { populations: BTreeMap::new(), texts: BTreeMap::new() };
+    for (source, yaml) in parsed {
+        let Some(contract) = contracts.get(&yaml.table.value) else {
+            let what = format!("population `{}` counts rows of `{}`, for which there is no contract", yaml.id.value, yaml.table.value);
+            let close = words::did_you_mean(&yaml.table.value, contracts.keys().map(String::as_str));
+            let hint = close.map_or_else(|| String::from("add a contract for it"), |c| format!("did you mean `{c}`?"));
+            problems.push(source.wrong_value("MP0109", what, &yaml.table).hint(hint));
+            continue;
+        };
+        let others = yaml.was_in.iter().map(|one| &one.population).chain(yaml.follow_up.iter().map(|one| &one.population));
+        for other in others.filter(|other| !ids.contains(&other.value)) {
+            let what = format!("there is no population `{}`", other.value);
+            problems.push(source.wrong_value("MP0109", what, other).hint("name the id of a file in populations"));
+        }
+        if compiled.populations.contains_key(&yaml.id.value) {
+            let what = format!("there are two populations `{}`", yaml.id.value);
+            problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
+        }
+        let mut columns = columns_of(contract, contracts);
+        for name in yaml.was_in.iter().map(|one| &one.name).chain(yaml.follow_up.iter().map(|one| &one.name)) {
+            columns.insert(name.clone(), Kind::Truth);
+        }
+        let columns = dimensions_of(&columns);
+        match population::compile(yaml, &source, &columns) {
+            Ok(population) => {
+                compiled.texts.insert(population.id.clone(), meaning(&source));
+                compiled.populations.insert(population.id.clone(), (population, columns));
+            }
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    compiled
+}
+
+/// What besides a measure's own file decides what it means.
+struct Texts<'a> {
+    populations: &'a BTreeMap<String, serde_json::Value>,
+    dimensions: &'a str,
+}
+
+fn load_measures(
+    folder: &Path,
+    project: &Path,
+    config: &Config,
+    populations: &BTreeMap<String, (Population, Columns)>,
+    dimensions: &[Dimension],
+    texts: &Texts<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Measure> {
+    let mut measures: BTreeMap<String, Measure> = BTreeMap::new();
+    for source in sources(folder, project, problems) {
+        let yaml = match source.parse::<MeasureYaml>() {
+            Ok(yaml) => yaml,
+            Err(wrong) => {
+                problems.push(wrong);
+                continue;
+            }
+        };
+        if measures.contains_key(&yaml.id.value) {
+            let what = format!("there are two measures `{}`", yaml.id.value);
+            problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
+            continue;
+        }
+        let context = measure::Context { source: &source, config, populations, dimensions };
+        match measure::compile(yaml, String::new(), &context) {
+            Ok(mut measure) => {
+                measure.words.hash = hash_of(&measure, &source, texts);
+                measures.insert(measure.id().to_owned(), measure);
+            }
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    measures.into_values().collect()
+}
+
+fn sources(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>) -> Vec<Source> {
+    let paths = match yaml_files(folder) {
+        Ok(paths) => paths,
+        Err(wrong) => {
+            problems.push(wrong);
+            return Vec::new();
+        }
+    };
+    let read = paths.iter().map(|path| Source::read(path, project));
+    read.filter_map(|source| source.map_err(|wrong| problems.push(wrong)).ok()).collect()
+}
+
+/// The columns of a table's rows: its own, those of the child they name, and what milepost derives.
+fn columns_of(contract: &Contract, contracts: &BTreeMap<String, Contract>) -> Columns {
+    let mut columns = contract.kinds();
+    if columns.contains_key(CHILD) {
+        if let Some(person) = contracts.get(PERSON_TABLE) {
+            for (name, kind) in person.kinds() {
+                columns.entry(name).or_insert(kind);
+            }
+        }
+        columns.insert(String::from(IS_UASC), Kind::Truth);
+    }
+    if columns.contains_key("DOB") {
+        columns.insert(String::from(AGE), Kind::Number);
+    }
+    if columns.contains_key("PL_POST") {
+        let locations = ["IN", "OUT"].map(String::from).to_vec();
+        columns.insert(String::from(LOCATION), Kind::Code(locations));
+        columns.insert(String::from(MILES), Kind::Number);
+    }
+    columns
+}
+
+fn with_dimensions(columns: &Columns, dimensions: &[Dimension], source: &Source) -> Columns {
+    let mut all = columns.clone();
+    for dimension in dimensions {
+        if let Some(categories) = dimension.over(source, columns) {
+            all.insert(dimension.id.clone(), categories.kind());
+        }
+    }
+    all
+}
+
+/// The keys of a definition that are words, not meaning: changing them changes no figure.
+const PROSE: [&str; 17] = [
+    "title", "definition", "why", "owner", "words", "better", "numerator", "denominator", "baseline", "target",
+    "comparators", "options", "charts", "source", "version", "decimals", "what_to_do",
+];
+
+/// A definition without its words, with its keys in order.
+fn meaning(source: &Source) -> serde_json::Value {
+    let value: serde_json::Value = source.parse().unwrap_or_default();
+    without_prose(value)
+}
+
+fn without_prose(value: serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(map) => serde_json::Value::Object(
+            map.into_iter()
+                .filter(|(key, _)| !PROSE.contains(&key.as_str()))
+                .map(|(key, value)| (key, without_prose(value)))
+                .collect(),
+        ),
+        serde_json::Value::Array(items) => items.into_iter().map(without_prose).collect(),
+        other => other,
+    }
+}
+
+/// Short hash of what a measure means: its figures, its populations and how they are broken down.
+fn hash_of(measure: &Measure, source: &Source, texts: &Texts<'_>) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(meaning(source).to_string());
+    let populations: BTreeSet<&str> = measure.populations().collect();
+    for population in populations {
+        hasher.update(texts.populations.get(population).map(ToString::to_string).unwrap_or_default());
+    }
+    if !measure.breakdowns.is_empty() {
+        hasher.update(texts.dimensions);
+    }
+    hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An error where a name is not among the columns, with the closest one offered.
+fn unknown_column(source: &Source, name: &Spanned<String>, columns: &Columns) -> Option<Diagnostic> {
+    if columns.contains_key(&name.value) {
+        return None;
+    }
+    let wrong = source.wrong_value("MP0104", format!("there is no column `{}` here", name.value), name);
+    let names: Vec<&str> = columns.keys().map(String::as_str).collect();
+    Some(wrong.hint(match words::did_you_mean(&name.value, names.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("known are {}", words::listed(&names)),
+    }))
+}

@@ -1,0 +1,255 @@
+//! A population: who can be counted, and when they are there. From `measures/populations/*.yaml`.
+
+use serde::Deserialize;
+use serde_yaml::Spanned;
+
+use super::{
+    condition::{Columns, Condition},
+    source::Source,
+};
+use crate::vocabulary::Diagnostic;
+
+/// Who can be counted: the rows of a table, when they count, and what makes two rows one.
+#[derive(Debug, Clone)]
+pub struct Population {
+    pub id: String,
+    pub title: String,
+    pub table: String,
+    /// The columns of which distinct values are counted.
+    pub key: Vec<String>,
+    pub time: Time,
+    /// Which row speaks for a key that has several.
+    pub speaks: Speaks,
+    /// A row counts only where this is true: an answer that is not known does not count it in.
+    pub counts_when: Option<Condition>,
+    /// A row is left out, and counted as excluded, only where one of these is true.
+    pub leave_out: Vec<LeaveOut>,
+    pub was_in: Vec<WasIn>,
+    pub follow_up: Vec<FollowUp>,
+}
+
+/// When a row of a population is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Time {
+    /// There on a date: from `from` on, until the day before `until`.
+    Stock {
+        from: String,
+        until: String,
+        /// An open row ends where the next row of its key begins (rule 142 of the return: open, though a later one exists).
+        ends_at_next: bool,
+    },
+    /// Something that happened on a day, counted in a window.
+    Flow { event: String },
+    /// Who entered on a day, counted from then on and followed up.
+    Cohort { event: String },
+}
+
+impl Time {
+    /// The date column at which a trait such as age is taken, where it is not T.
+    pub fn event(&self) -> Option<&str> {
+        match self {
+            Self::Stock { .. } => None,
+            Self::Flow { event } | Self::Cohort { event } => Some(event),
+        }
+    }
+}
+
+/// Which row speaks for a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Speaks {
+    Earliest(String),
+    Latest(String),
+}
+
+/// Rows left out by rule, and why.
+#[derive(Debug, Clone)]
+pub struct LeaveOut {
+    pub when: Condition,
+    pub words: String,
+}
+
+/// A column that says whether somebody was in another population on a day of this one.
+#[derive(Debug, Clone)]
+pub struct WasIn {
+    pub name: String,
+    /// A stock.
+    pub population: String,
+    /// The column that both share, such as `CHILD`.
+    pub shared: String,
+    /// The date column of this population.
+    pub on: String,
+}
+
+/// A column that says whether something happened to somebody after a day of this population, up to T.
+#[derive(Debug, Clone)]
+pub struct FollowUp {
+    pub name: String,
+    /// A flow.
+    pub population: String,
+    pub shared: String,
+    /// The date column of this population after which it happened.
+    pub after: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationYaml {
+    pub id: Spanned<String>,
+    title: String,
+    pub table: Spanned<String>,
+    key: Vec<Spanned<String>>,
+    stock: Option<StockYaml>,
+    flow: Option<EventYaml>,
+    cohort: Option<EventYaml>,
+    speaks: SpeaksYaml,
+    #[serde(rename = "where")]
+    counts_when: Option<Spanned<String>>,
+    #[serde(default)]
+    leave_out: Vec<LeaveOutYaml>,
+    #[serde(default)]
+    pub was_in: Vec<WasInYaml>,
+    #[serde(default)]
+    pub follow_up: Vec<FollowUpYaml>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StockYaml {
+    from: Spanned<String>,
+    until: Spanned<String>,
+    #[serde(default)]
+    ends_at_next: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventYaml {
+    event: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpeaksYaml {
+    earliest: Option<Spanned<String>>,
+    latest: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeaveOutYaml {
+    when: Spanned<String>,
+    words: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WasInYaml {
+    pub name: String,
+    pub population: Spanned<String>,
+    shared: Spanned<String>,
+    on: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUpYaml {
+    pub name: String,
+    pub population: Spanned<String>,
+    shared: Spanned<String>,
+    after: Spanned<String>,
+}
+
+/// Checks a population against the columns that its rows have.
+pub fn compile(yaml: PopulationYaml, source: &Source, columns: &Columns) -> Result<Population, Vec<Diagnostic>> {
+    let mut checker = Checker { source, columns, problems: Vec::new() };
+    let time = checker.time(&yaml);
+    let speaks = checker.speaks(&yaml);
+    let population = Population {
+        key: yaml.key.iter().map(|name| checker.column(name)).collect(),
+        counts_when: yaml.counts_when.as_ref().and_then(|sql| checker.condition(sql)),
+        leave_out: yaml
+            .leave_out
+            .into_iter()
+            .filter_map(|one| Some(LeaveOut { when: checker.condition(&one.when)?, words: one.words }))
+            .collect(),
+        was_in: yaml
+            .was_in
+            .iter()
+            .map(|one| WasIn {
+                name: one.name.clone(),
+                population: one.population.value.clone(),
+                shared: checker.column(&one.shared),
+                on: checker.column(&one.on),
+            })
+            .collect(),
+        follow_up: yaml
+            .follow_up
+            .iter()
+            .map(|one| FollowUp {
+                name: one.name.clone(),
+                population: one.population.value.clone(),
+                shared: checker.column(&one.shared),
+                after: checker.column(&one.after),
+            })
+            .collect(),
+        id: yaml.id.value,
+        title: yaml.title,
+        table: yaml.table.value,
+        time: time.unwrap_or(Time::Flow { event: String::new() }),
+        speaks: speaks.unwrap_or(Speaks::Latest(String::new())),
+    };
+    if checker.problems.is_empty() { Ok(population) } else { Err(checker.problems) }
+}
+
+struct Checker<'a> {
+    source: &'a Source,
+    columns: &'a Columns,
+    problems: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn time(&mut self, yaml: &PopulationYaml) -> Option<Time> {
+        let time = match (&yaml.stock, &yaml.flow, &yaml.cohort) {
+            (Some(stock), None, None) => {
+                Time::Stock {
+                    from: self.column(&stock.from),
+                    until: self.column(&stock.until),
+                    ends_at_next: stock.ends_at_next,
+                }
+            }
+            (None, Some(flow), None) => Time::Flow { event: self.column(&flow.event) },
+            (None, None, Some(cohort)) => Time::Cohort { event: self.column(&cohort.event) },
+            _ => {
+                let what = format!("population `{}` must be one of `stock`, `flow` or `cohort`", yaml.id.value);
+                let hint = "a stock is there on a date, a flow happens in a window, a cohort is followed up";
+                self.problems.push(self.source.wrong_value("MP0108", what, &yaml.id).hint(hint));
+                return None;
+            }
+        };
+        Some(time)
+    }
+
+    fn speaks(&mut self, yaml: &PopulationYaml) -> Option<Speaks> {
+        match (&yaml.speaks.earliest, &yaml.speaks.latest) {
+            (Some(column), None) => Some(Speaks::Earliest(self.column(column))),
+            (None, Some(column)) => Some(Speaks::Latest(self.column(column))),
+            _ => {
+                let what = format!("population `{}` must say which row speaks for a key", yaml.id.value);
+                let hint = "write `speaks: { latest: COLUMN }` or `speaks: { earliest: COLUMN }`";
+                self.problems.push(self.source.wrong_value("MP0108", what, &yaml.id).hint(hint));
+                None
+            }
+        }
+    }
+
+    fn column(&mut self, name: &Spanned<String>) -> String {
+        if let Some(wrong) = super::unknown_column(self.source, name, self.columns) {
+            self.problems.push(wrong);
+        }
+        name.value.clone()
+    }
+
+    fn condition(&mut self, sql: &Spanned<String>) -> Option<Condition> {
+        Condition::compile(sql, self.source, self.columns).map_err(|wrong| self.problems.push(wrong)).ok()
+    }
+}

@@ -1,0 +1,237 @@
+//! The cells of one column: from text to what they mean.
+//!
+//! Each distinct text is parsed once, however many rows hold it: an extract of a million rows has a few thousand
+//! dates and a few dozen codes. The rows then take the parsed value of their text.
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use crate::definitions::{self, Holds};
+
+/// The parsed cells of a column, and the rows whose cell was not blank and could not be read.
+pub struct Cells {
+    pub parsed: Column,
+    pub unread: Vec<IdxSize>,
+}
+
+/// The type of text cells: each distinct text is kept once, and compared by its number.
+pub fn labels() -> DataType {
+    DataType::from_categories(Categories::global())
+}
+
+/// What one text means.
+#[derive(Clone, PartialEq, Debug)]
+enum Meaning<T> {
+    Blank,
+    Is(T),
+    Unread,
+}
+
+/// Parses the cells of a column by its contract.
+pub fn parse(raw: Column, column: &definitions::Column) -> PolarsResult<Cells> {
+    match column.holds {
+        Holds::Id => texts(raw, column, |text| Some(identifier(text))),
+        Holds::Text => texts(raw, column, |text| Some(tidy(text))),
+        Holds::Postcode => texts(raw, column, |text| Some(tidy(text).to_uppercase())),
+        Holds::Code => texts(raw, column, |text| {
+            let code = identifier(text);
+            (column.codes.is_empty() || column.codes.contains(&code)).then_some(code)
+        }),
+        Holds::Date => {
+            let days = values(raw, column, |text| date(text).map(day_number))?;
+            Ok(Cells { parsed: days.parsed.cast(&DataType::Date)?, unread: days.unread })
+        }
+        Holds::Money => values(raw, column, pence),
+        Holds::Number => numbers(raw, column),
+    }
+}
+
+fn texts(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<String>) -> PolarsResult<Cells> {
+    let distinct = Distinct::of(&raw)?;
+    let meanings = distinct.meanings(column, read);
+    let parsed: StringChunked = meanings.iter().map(Meaning::known).collect();
+    let parsed = parsed.into_series().cast(&labels())?;
+    distinct.spread(parsed, &meanings, raw.name())
+}
+
+fn values(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<i64>) -> PolarsResult<Cells> {
+    let distinct = Distinct::of(&raw)?;
+    let meanings = distinct.meanings(column, read);
+    let parsed: Int64Chunked = meanings.iter().map(Meaning::known).collect();
+    let parsed = parsed.into_series();
+    let parsed = if column.holds == Holds::Date { parsed.cast(&DataType::Int32)? } else { parsed };
+    distinct.spread(parsed, &meanings, raw.name())
+}
+
+fn numbers(raw: Column, column: &definitions::Column) -> PolarsResult<Cells> {
+    let distinct = Distinct::of(&raw)?;
+    let meanings = distinct.meanings(column, |text| tidy(text).replace(',', "").parse().ok().filter(|n: &f64| n.is_finite()));
+    let parsed: Float64Chunked = meanings.iter().map(Meaning::known).collect();
+    distinct.spread(parsed.into_series(), &meanings, raw.name())
+}
+
+impl<T: Clone> Meaning<T> {
+    fn known(&self) -> Option<T> {
+        match self {
+            Self::Is(value) => Some(value.clone()),
+            Self::Blank | Self::Unread => None,
+        }
+    }
+}
+
+/// The distinct texts of a column, and for each row the number of its text.
+struct Distinct {
+    texts: Vec<String>,
+    numbers: IdxCa,
+}
+
+impl Distinct {
+    fn of(raw: &Column) -> PolarsResult<Self> {
+        let categories = Categories::random(PlSmallStr::EMPTY, CategoricalPhysical::U32);
+        let cast = raw.cast(&DataType::from_categories(categories.clone()))?;
+        let mapping = categories.mapping();
+        let texts = (0..mapping.num_cats_upper_bound())
+            .map(|number| mapping.cat_to_str(number as CatSize).unwrap_or_default().to_owned())
+            .collect();
+        Ok(Self { texts, numbers: cast.to_physical_repr().cast(&IDX_DTYPE)?.idx()?.clone() })
+    }
+
+    fn meanings<T>(&self, column: &definitions::Column, read: impl Fn(&str) -> Option<T>) -> Vec<Meaning<T>> {
+        let meaning = |text: &String| {
+            if text.trim_matches(is_space).is_empty() {
+                return Meaning::Blank;
+            }
+            match read(text) {
+                // A word for nothing is blank, but never in the date of an end: "not known" is not "still open".
+                _ if !column.is_end && is_word_for_nothing(text) => Meaning::Blank,
+                Some(value) => Meaning::Is(value),
+                None => Meaning::Unread,
+            }
+        };
+        self.texts.iter().map(meaning).collect()
+    }
+
+    /// Gives every row the meaning of its text.
+    fn spread<T: PartialEq>(&self, parsed: Series, meanings: &[Meaning<T>], name: &PlSmallStr) -> PolarsResult<Cells> {
+        let column = parsed.take(&self.numbers)?.with_name(name.clone()).into_column();
+        if !meanings.contains(&Meaning::Unread) {
+            return Ok(Cells { parsed: column, unread: Vec::new() });
+        }
+        let rows = self.numbers.iter().enumerate();
+        let unread = rows
+            .filter(|(_, number)| number.is_some_and(|number| meanings[number as usize] == Meaning::Unread))
+            .map(|(row, _)| row as IdxSize)
+            .collect();
+        Ok(Cells { parsed: column, unread })
+    }
+}
+
+/// White space as people see it: the no-break space of web pages is one.
+fn is_space(letter: char) -> bool {
+    letter.is_whitespace() || letter == '\u{feff}'
+}
+
+fn tidy(text: &str) -> String {
+    text.trim_matches(is_space).to_owned()
+}
+
+/// Trimmed, one trailing `.0` gone, case ignored; leading zeros are kept.
+fn identifier(text: &str) -> String {
+    let text = text.trim_matches(is_space);
+    text.strip_suffix(".0").unwrap_or(text).to_uppercase()
+}
+
+fn is_word_for_nothing(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "nan", "-", ".", "..", "<blank>", "n/a", "na", "not known", "not recorded", "no data", "null", "none", "unknown",
+    ];
+    let text = text.trim_matches(is_space).to_lowercase();
+    WORDS.contains(&text.as_str())
+}
+
+/// A day as dd/mm/yyyy, ISO, either with a time after it, or a spreadsheet's serial number.
+fn date(text: &str) -> Option<NaiveDate> {
+    let text = text.trim_matches(is_space);
+    let day = text.split([' ', 'T']).next().unwrap_or(text);
+    let has_time_at_most = text.len() == day.len() || text[day.len() + 1..].starts_with(|c: char| c.is_ascii_digit());
+    if !has_time_at_most {
+        return None;
+    }
+    let of_year = |date: NaiveDate| (1900..2200).contains(&chrono::Datelike::year(&date)).then_some(date);
+    let written = ["%d/%m/%Y", "%Y-%m-%d"].iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok());
+    written.and_then(of_year).or_else(|| serial_date(text))
+}
+
+/// Spreadsheets count days from 30 December 1899; five digits reach from 1927 to 2173, so a year is never one.
+fn serial_date(text: &str) -> Option<NaiveDate> {
+    let days = text.split('.').next()?;
+    let is_serial = days.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let days = is_serial.then(|| days.parse::<u64>().ok())??;
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(days))
+}
+
+fn day_number(date: NaiveDate) -> i64 {
+    date.signed_duration_since(NaiveDate::default()).num_days()
+}
+
+/// `£4,374.00` is 437,400 pence. A third decimal is rounded half-up.
+fn pence(text: &str) -> Option<i64> {
+    let plain: String = text.chars().filter(|c| !is_space(*c) && *c != '£' && *c != ',').collect();
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 12 || !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let tenth = |at: usize| fraction.as_bytes().get(at).map_or(0, |digit| i64::from(digit - b'0'));
+    let pounds: i64 = whole.parse().ok()?;
+    Some(pounds * 100 + tenth(0) * 10 + tenth(1) + i64::from(tenth(2) >= 5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_read_in_every_form_that_arrives() {
+        let expected = NaiveDate::from_ymd_opt(2020, 8, 31);
+        for text in ["31/08/2020", "2020-08-31", " 31/08/2020 ", "31/08/2020 00:00", "2020-08-31T00:00:00", "44074", "44074.5", "31/8/2020"] {
+            assert_eq!(date(text), expected, "{text}");
+        }
+        for text in ["31/02/2020", "31/08/20", "2020", "last week", "31-Aug", "08/31/2020", "31/08/2020 approx"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_keeps_its_leading_zeros() {
+        assert_eq!(identifier(" 00123.0 "), "00123");
+        assert_eq!(identifier("ab1\u{a0}"), "AB1");
+        assert_ne!(identifier("00012345"), identifier("12345"));
+    }
+
+    #[test]
+    fn money_is_read_to_the_penny() {
+        for (text, expected) in [("£4,374.00", 437_400), ("4374", 437_400), ("8065.5", 806_550), ("0.005", 1)] {
+            assert_eq!(pence(text), Some(expected), "{text}");
+        }
+        for text in ["", "-5", "1e3", "four", ".", "1.2.3"] {
+            assert_eq!(pence(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_for_nothing_is_blank_but_not_in_the_date_of_an_end() {
+        let raw = Column::new("DEC".into(), ["not known", "", "31/08/2020"]);
+        let column = |is_end| definitions::Column {
+            name: String::from("DEC"),
+            aliases: Vec::new(),
+            holds: Holds::Date,
+            codes: Vec::new(),
+            is_required: true,
+            must_be_known: false,
+            is_end,
+        };
+        assert!(parse(raw.clone(), &column(false)).unwrap().unread.is_empty());
+        assert_eq!(parse(raw, &column(true)).unwrap().unread, [0]);
+    }
+}

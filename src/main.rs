@@ -1,0 +1,7 @@
+//! The `milepost` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    milepost::cli::main()
+}

@@ -1,0 +1,318 @@
+//! Counting: the rows of a population, one a month, added up by month and category for every figure at once.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::{
+    Inputs, derived,
+    derived::Day,
+    linked,
+    population_rows::{EXCLUDED, KEY, Needs, Rows, SHARED, SPEAKS, latest_speaks},
+    spine::{self, MONTH, Months},
+};
+use crate::{
+    definitions::{Categories, Condition, NOT_KNOWN, Population, Time},
+    frames::{FILE, ROW},
+    vocabulary::Month,
+};
+
+/// What is counted beside the number of keys.
+#[derive(Default)]
+pub struct Asked<'a> {
+    /// Numerators: how many are a yes, and of how many it is not known.
+    pub numerators: Vec<&'a Condition>,
+    /// Money columns to add up.
+    pub amounts: Vec<&'a str>,
+    /// Breakdowns, by their id.
+    pub breakdowns: Vec<(&'a str, Categories)>,
+}
+
+impl Asked<'_> {
+    /// The columns that the answers look at.
+    pub fn needs(&self) -> Needs {
+        let of_numerators = self.numerators.iter().flat_map(|condition| condition.columns.iter().cloned());
+        let of_breakdowns =
+            self.breakdowns.iter().flat_map(|(_, categories)| categories.columns()).map(str::to_owned);
+        of_numerators.chain(of_breakdowns).chain(self.amounts.iter().map(|name| (*name).to_owned())).collect()
+    }
+}
+
+/// The counts of one month and category.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// Distinct keys that count.
+    pub keys: i64,
+    /// Distinct keys with nothing left but a row that is left out.
+    pub excluded: i64,
+    /// For each numerator: how many yes, and how many not known.
+    pub answers: Vec<Answer>,
+    pub amounts: Vec<Amounts>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answer {
+    pub yes: i64,
+    pub not_known: i64,
+}
+
+/// Sums from which mean, deviation and highest come, in whole pence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Amounts {
+    pub known: i64,
+    pub not_known: i64,
+    pub sum: i64,
+    pub highest: Option<i64>,
+    /// The sum of squared distances from `centre`, and of the distances: exact in integers, however they are ordered.
+    pub squares: i64,
+    pub distances: i64,
+}
+
+/// Counts by breakdown, month and category. The whole is the breakdown `all`, category `all`.
+#[derive(Debug, Default)]
+pub struct Cube {
+    cells: BTreeMap<String, BTreeMap<(Month, String), Cell>>,
+}
+
+pub const ALL: &str = "all";
+
+impl Cube {
+    /// The counts of everyone in a month; nought where no row counts.
+    pub fn whole(&self, month: Month, asked: &Asked<'_>) -> Cell {
+        let cell = self.cells.get(ALL).and_then(|cells| cells.get(&(month, ALL.to_owned())));
+        cell.cloned().unwrap_or_else(|| Cell {
+            answers: vec![Answer::default(); asked.numerators.len()],
+            amounts: vec![Amounts::default(); asked.amounts.len()],
+            ..Cell::default()
+        })
+    }
+
+    /// The counts of a breakdown, by month and category. A category that nobody is in has none.
+    pub fn breakdown(&self, id: &str) -> impl Iterator<Item = (Month, &str, &Cell)> {
+        let cells = self.cells.get(id).into_iter().flatten();
+        cells.map(|((month, category), cell)| (*month, category.as_str(), cell))
+    }
+}
+
+/// Counts the rows of a population over all months of the run.
+pub fn count(inputs: &Inputs<'_>, population: &Population, rows: &Rows, asked: &Asked<'_>) -> PolarsResult<Cube> {
+    let mut counter = Counter { inputs, population, asked, needs: asked.needs(), cube: Cube::default() };
+    let prepared = counter.with_what_is_known(rows.frame.clone().lazy()).collect()?;
+    for batch in spine::batches(&prepared, inputs.months)? {
+        counter.count_batch(&prepared, batch)?;
+    }
+    Ok(counter.cube)
+}
+
+struct Counter<'a> {
+    inputs: &'a Inputs<'a>,
+    population: &'a Population,
+    asked: &'a Asked<'a>,
+    needs: Needs,
+    cube: Cube,
+}
+
+impl Counter<'_> {
+    /// Answers and categories that do not wait for the month are found once a row, not once a row and month.
+    fn with_what_is_known(&self, rows: LazyFrame) -> LazyFrame {
+        let answers = self.answers().filter(|(_, condition)| !self.waits(condition.columns.iter()));
+        let answers = answers.map(|(name, condition)| condition.expr.clone().alias(name.as_str()));
+        let categories = self.categories().filter(|(_, categories)| !self.waits(categories.columns()));
+        let categories = categories.map(|(name, categories)| number_of_category(categories).alias(name.as_str()));
+        rows.with_columns(answers.chain(categories).collect::<Vec<_>>())
+    }
+
+    fn with_what_waited(&self, rows: LazyFrame) -> LazyFrame {
+        let rows = match self.population.time {
+            Time::Stock { .. } => derived::with_derived(self.inputs, rows, &Day::OfMonth, &self.needs),
+            Time::Flow { .. } | Time::Cohort { .. } => rows,
+        };
+        let followed = self.population.follow_up.iter().map(linked::had_happened);
+        let rows = rows.with_columns(followed.collect::<Vec<_>>());
+        let answers = self.answers().filter(|(_, condition)| self.waits(condition.columns.iter()));
+        let answers = answers.map(|(name, condition)| condition.expr.clone().alias(name.as_str()));
+        let categories = self.categories().filter(|(_, categories)| self.waits(categories.columns()));
+        let categories = categories.map(|(name, categories)| number_of_category(categories).alias(name.as_str()));
+        rows.with_columns(answers.chain(categories).collect::<Vec<_>>())
+    }
+
+    fn waits<S: AsRef<str>>(&self, columns: impl IntoIterator<Item = S>) -> bool {
+        let is_stock = matches!(self.population.time, Time::Stock { .. });
+        let is_followed = |name: &str| self.population.follow_up.iter().any(|link| link.name == name);
+        columns.into_iter().any(|name| {
+            is_followed(name.as_ref()) || (is_stock && derived::waits_for_the_month(name.as_ref()))
+        })
+    }
+
+    fn answers(&self) -> impl Iterator<Item = (String, &Condition)> {
+        self.asked.numerators.iter().enumerate().map(|(number, condition)| (answer_column(number), *condition))
+    }
+
+    fn categories(&self) -> impl Iterator<Item = (String, &Categories)> {
+        self.asked.breakdowns.iter().map(|(id, categories)| (category_column(id), categories))
+    }
+
+    fn count_batch(&mut self, prepared: &DataFrame, batch: Months) -> PolarsResult<()> {
+        let rows = spine::counted_out(prepared.clone().lazy(), batch)?;
+        let rows = self.with_what_waited(rows);
+        let wanted = self.wanted_columns();
+        let rows = one_a_key(rows.select(wanted).collect()?, self.population)?;
+        self.add(&rows, ALL, None, batch)?;
+        for (id, categories) in &self.asked.breakdowns {
+            self.add(&rows, id, Some(categories), batch)?;
+        }
+        Ok(())
+    }
+
+    fn wanted_columns(&self) -> Vec<Expr> {
+        let own = [KEY, EXCLUDED, SHARED, SPEAKS, FILE, ROW, MONTH].map(String::from).into_iter();
+        let answers = self.answers().map(|(name, _)| name);
+        let categories = self.categories().map(|(name, _)| name);
+        let amounts = self.asked.amounts.iter().map(|name| (*name).to_owned());
+        own.chain(answers).chain(categories).chain(amounts).map(|name| col(name.as_str())).collect()
+    }
+
+    /// Adds up one breakdown of a batch of months.
+    fn add(&mut self, rows: &DataFrame, id: &str, categories: Option<&Categories>, batch: Months) -> PolarsResult<()> {
+        let category = match categories {
+            Some(_) => col(category_column(id).as_str()),
+            None => lit(0_u32),
+        };
+        let keys = [col(MONTH), col(EXCLUDED), category.alias("_category")];
+        let mut sums = vec![len().cast(DataType::Int64).alias("_rows")];
+        for (name, _) in self.answers() {
+            sums.push(col(name.as_str()).sum().cast(DataType::Int64).alias(format!("{name}_yes")));
+            sums.push(col(name.as_str()).null_count().cast(DataType::Int64).alias(format!("{name}_unknown")));
+        }
+        for name in &self.asked.amounts {
+            sums.extend(amount_sums(name, centre(rows, name)?));
+        }
+        let added = rows.clone().lazy().group_by(keys).agg(sums).collect()?;
+        let names = categories.map(|categories| category_names(categories, &added)).transpose()?;
+        for at in 0..added.height() {
+            let month = batch.month(number(&added, MONTH, at).unwrap_or_default() as i32);
+            let category = match &names {
+                Some(names) => names.name(number(&added, "_category", at)),
+                None => ALL.to_owned(),
+            };
+            let is_excluded = added.column(EXCLUDED)?.bool()?.get(at).unwrap_or(false);
+            let counted = number(&added, "_rows", at).unwrap_or(0);
+            let cell = self.cube.cells.entry(id.to_owned()).or_default().entry((month, category)).or_default();
+            cell.answers.resize(self.asked.numerators.len(), Answer::default());
+            cell.amounts.resize(self.asked.amounts.len(), Amounts::default());
+            if is_excluded {
+                cell.excluded += counted;
+                continue;
+            }
+            cell.keys += counted;
+            for (which, answer) in cell.answers.iter_mut().enumerate() {
+                let name = answer_column(which);
+                answer.yes += number(&added, &format!("{name}_yes"), at).unwrap_or(0);
+                answer.not_known += number(&added, &format!("{name}_unknown"), at).unwrap_or(0);
+            }
+            for (amounts, name) in cell.amounts.iter_mut().zip(&self.asked.amounts) {
+                *amounts = amounts_of(&added, name, at);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Of the rows of one key in one month the one that speaks for it: never one left out while another is there, then
+/// the latest or earliest, then the last in the order of files and rows.
+fn one_a_key(rows: DataFrame, population: &Population) -> PolarsResult<DataFrame> {
+    let is_shared = rows.column(SHARED)?.bool()?.clone();
+    if !is_shared.any() {
+        return Ok(rows);
+    }
+    let alone = rows.filter(&!&is_shared)?;
+    let order = SortMultipleOptions::default()
+        .with_order_descending_multi([false, latest_speaks(population), true, true])
+        .with_nulls_last(true);
+    let spoken = rows
+        .filter(&is_shared)?
+        .lazy()
+        .sort_by_exprs([col(EXCLUDED), col(SPEAKS), col(FILE), col(ROW)], order)
+        .unique_stable(Some(by_name([KEY, MONTH], true, false)), UniqueKeepStrategy::First)
+        .collect()?;
+    alone.vstack(&spoken)
+}
+
+fn answer_column(number: usize) -> String {
+    format!("_answer_{number}")
+}
+
+fn category_column(id: &str) -> String {
+    format!("_category_{id}")
+}
+
+/// Categories travel as numbers: their place in the list, or the number of the text.
+fn number_of_category(categories: &Categories) -> Expr {
+    match categories {
+        Categories::ValuesOf(column) => col(column.as_str()).to_physical().cast(DataType::UInt32),
+        Categories::When(list) => {
+            let mut number = lit(NULL).cast(DataType::UInt32);
+            for (place, (_, condition)) in list.iter().enumerate().rev() {
+                let is_true = condition.expr.clone().fill_null(lit(false));
+                number = when(is_true).then(lit(place as u32)).otherwise(number);
+            }
+            number
+        }
+    }
+}
+
+enum CategoryNames {
+    Listed(Vec<String>),
+    Texts(std::sync::Arc<CategoricalMapping>),
+}
+
+impl CategoryNames {
+    fn name(&self, number: Option<i64>) -> String {
+        let name = number.and_then(|number| match self {
+            Self::Listed(names) => names.get(number as usize).cloned(),
+            Self::Texts(mapping) => mapping.cat_to_str(number as CatSize).map(str::to_owned),
+        });
+        name.unwrap_or_else(|| NOT_KNOWN.to_owned())
+    }
+}
+
+fn category_names(categories: &Categories, _added: &DataFrame) -> PolarsResult<CategoryNames> {
+    Ok(match categories {
+        Categories::When(list) => CategoryNames::Listed(list.iter().map(|(name, _)| name.clone()).collect()),
+        Categories::ValuesOf(_) => CategoryNames::Texts(polars::prelude::Categories::global().mapping()),
+    })
+}
+
+/// A whole number near the middle of a column, so that squared distances from it stay small and exact.
+fn centre(rows: &DataFrame, name: &str) -> PolarsResult<i64> {
+    Ok(rows.column(name)?.as_materialized_series().mean().map_or(0, |mean| mean.round() as i64))
+}
+
+fn amount_sums(name: &str, centre: i64) -> Vec<Expr> {
+    let distance = col(name) - lit(centre);
+    vec![
+        col(name).count().cast(DataType::Int64).alias(format!("{name}_known")),
+        col(name).null_count().cast(DataType::Int64).alias(format!("{name}_unknown")),
+        col(name).sum().alias(format!("{name}_sum")),
+        col(name).max().alias(format!("{name}_max")),
+        distance.clone().sum().alias(format!("{name}_distances")),
+        (distance.clone() * distance).sum().alias(format!("{name}_squares")),
+    ]
+}
+
+fn amounts_of(added: &DataFrame, name: &str, at: usize) -> Amounts {
+    let read = |what: &str| number(added, &format!("{name}_{what}"), at);
+    Amounts {
+        known: read("known").unwrap_or(0),
+        not_known: read("unknown").unwrap_or(0),
+        sum: read("sum").unwrap_or(0),
+        highest: read("max"),
+        squares: read("squares").unwrap_or(0),
+        distances: read("distances").unwrap_or(0),
+    }
+}
+
+/// A whole number of a frame of sums.
+fn number(frame: &DataFrame, column: &str, at: usize) -> Option<i64> {
+    frame.column(column).ok()?.get(at).ok()?.extract::<i64>()
+}

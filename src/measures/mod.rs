@@ -1,0 +1,27 @@
+//! Measures: from rows that can be counted to figures, for all months at once. Reads no file and asks no clock.
+
+mod cube;
+mod derived;
+mod figures;
+pub mod intervals;
+mod linked;
+mod money;
+mod population_rows;
+mod spine;
+
+use polars::prelude::*;
+
+pub use self::spine::Months;
+use crate::{definitions::Definitions, places::Located, vocabulary::Outcome};
+
+/// What measures are computed from.
+pub struct Inputs<'a> {
+    pub located: &'a Located,
+    pub definitions: &'a Definitions,
+    pub months: Months,
+}
+
+/// Every figure of every measure in every month.
+pub fn compute(inputs: &Inputs<'_>) -> PolarsResult<Vec<Outcome>> {
+    figures::compute(inputs)
+}

@@ -1,0 +1,226 @@
+//! The monthly batch, from a folder of extracts to the papers. Read this first: the stages follow each other here.
+
+mod months;
+mod papers;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    checks::{self, Checked, Findings},
+    definitions::{Config, Definitions, config::FILE_NAME},
+    extracts, frames,
+    history::{History, Input, Manifest, manifest},
+    measures::{self, Inputs, Months},
+    places::{self, Directory, Located, Lookups},
+    reports::Report,
+    vocabulary::{Diagnostic, Month, Outcome, Results, Severity},
+};
+
+pub use papers::{Written, render};
+
+/// What somebody asks of a run.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The folder of `milepost.yaml`.
+    pub project: PathBuf,
+    /// The configuration, with what the command line put in its place.
+    pub config: Config,
+    pub month: Option<Month>,
+    /// The first month to compute; without it, the earliest that the episodes support.
+    pub from: Option<Month>,
+    pub papers: bool,
+}
+
+/// Why a run could not be done, by who must act.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Our YAML, or the extracts as a whole: every problem at once.
+    Told(Vec<Diagnostic>),
+    /// The world: a disk, memory.
+    World(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Stopped {
+    fn from(error: anyhow::Error) -> Self {
+        Self::World(error)
+    }
+}
+
+impl From<polars::prelude::PolarsError> for Stopped {
+    fn from(error: polars::prelude::PolarsError) -> Self {
+        Self::World(anyhow::Error::new(error).context("computing"))
+    }
+}
+
+impl From<Diagnostic> for Stopped {
+    fn from(told: Diagnostic) -> Self {
+        Self::Told(vec![told])
+    }
+}
+
+impl From<Vec<Diagnostic>> for Stopped {
+    fn from(told: Vec<Diagnostic>) -> Self {
+        Self::Told(told)
+    }
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Done {
+    pub manifest: Manifest,
+    /// What was said of files that were not read, and of the month.
+    pub told: Vec<Diagnostic>,
+    pub findings: Findings,
+    pub figures: usize,
+    pub kept: PathBuf,
+    pub written: Vec<Written>,
+}
+
+/// Definitions of a project, with its reports, checked before a row is read.
+pub fn definitions(project: &Path, config: Config) -> Result<(Definitions, Vec<Report>), Stopped> {
+    let definitions = Definitions::load(project, config)?;
+    let reports = papers::definitions(project, &definitions)?;
+    Ok((definitions, reports))
+}
+
+/// Extracts as read and checked.
+pub struct ReadIn {
+    pub checked: Checked,
+    pub findings: Findings,
+    pub told: Vec<Diagnostic>,
+}
+
+/// Finds, reads and checks the extracts of a project.
+pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stopped> {
+    let config = &definitions.config;
+    let postcodes = config.postcodes.as_ref().map(|path| project.join(path));
+    let folder = project.join(&config.extracts);
+    let found = extracts::find(&folder, postcodes.as_deref(), &definitions.contracts)??;
+    let mut told = found.told;
+    let mut read = Vec::new();
+    for extract in found.extracts {
+        let contract = &definitions.contracts[&extract.table];
+        match frames::read(extract, contract) {
+            Ok(frame) => read.push(frame),
+            Err(wrong) => told.push(wrong),
+        }
+    }
+    for needed in ["episodes", "header"] {
+        if !read.iter().any(|frame| frame.table == needed) {
+            let what = format!("the extract `{needed}` is not among the files of `{}`", config.extracts.display());
+            let hint = "milepost knows it by its columns, whatever the file is called; see what is said of each file";
+            told.insert(0, Diagnostic::error("MP0212", what).hint(hint));
+            told.retain(|one| one.severity != Severity::Note);
+            return Err(Stopped::Told(told));
+        }
+    }
+    let (checked, findings) = checks::check(read, &definitions.contracts)?;
+    Ok(ReadIn { checked, findings, told })
+}
+
+/// Runs the monthly batch.
+pub fn run(request: Request) -> Result<Done, Stopped> {
+    let Request { project, config, .. } = &request;
+    let (definitions, reports) = definitions(project, config.clone())?;
+    let ReadIn { checked, findings, mut told } = read_in(project, &definitions)?;
+    let (months, remark) = months::choose(&checked, request.month, request.from)?;
+    told.extend(remark);
+    let directory = open_directory(project, config)?;
+    let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
+    let mut outcomes = compute(&located, &definitions, months)?;
+    drop(located);
+    let manifest = manifest_of(&request, &definitions, months, &findings, directory.as_ref(), &lookups)?;
+    for outcome in &mut outcomes {
+        outcome.run.clone_from(&manifest.run);
+    }
+    let results = Results::new(outcomes);
+    let kept = History::of(&project.join(&config.reports)).keep(&manifest, results.outcomes())?;
+    papers::write_findings(project, config, &manifest, &findings)?;
+    let figures = results.outcomes().len();
+    let written = match request.papers {
+        true => papers::render(project, &definitions, &reports, &manifest, results)?,
+        false => Vec::new(),
+    };
+    Ok(Done { manifest, told, findings, figures, kept, written })
+}
+
+fn compute(located: &Located, definitions: &Definitions, months: Months) -> Result<Vec<Outcome>, Stopped> {
+    Ok(measures::compute(&Inputs { located, definitions, months })?)
+}
+
+fn open_directory(project: &Path, config: &Config) -> Result<Option<Directory>, Stopped> {
+    let Some(path) = &config.postcodes else { return Ok(None) };
+    let opened = Directory::open(&project.join(path), &project.join(".milepost"));
+    opened.map(Some).map_err(|error| Stopped::Told(vec![error.diagnostic()]))
+}
+
+fn manifest_of(
+    request: &Request,
+    definitions: &Definitions,
+    months: Months,
+    findings: &Findings,
+    directory: Option<&Directory>,
+    lookups: &Lookups,
+) -> anyhow::Result<Manifest> {
+    let definition = |measure: &crate::definitions::Measure| (measure.id().to_owned(), measure.words.hash.clone());
+    let manifest = Manifest {
+        run: String::new(),
+        month: months.last,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        authority: request.config.authority.name.clone(),
+        months: [months.first, months.last],
+        inputs: findings.files.iter().map(input_of).collect(),
+        postcodes: directory.map(|directory| directory_used(directory, lookups)),
+        definitions: definitions.measures.iter().map(definition).collect::<BTreeMap<_, _>>(),
+        configuration: configuration_hash(&request.project)?,
+        findings: findings.findings.iter().map(finding_count).collect(),
+    };
+    Ok(manifest.named())
+}
+
+fn input_of(count: &checks::FileCount) -> Input {
+    Input {
+        file: count.file.clone(),
+        table: count.table.clone(),
+        sha256: count.sha256.clone(),
+        rows_read: count.rows_read,
+        rows_used: count.rows_used,
+        rows_set_aside: count.rows_set_aside,
+        rows_duplicate: count.rows_duplicate,
+    }
+}
+
+fn directory_used(directory: &Directory, lookups: &Lookups) -> manifest::DirectoryUsed {
+    let release = directory.release();
+    manifest::DirectoryUsed {
+        file: release.file.clone(),
+        layout: release.layout.name().to_owned(),
+        sha256: release.sha256.clone(),
+        postcodes: release.postcodes,
+        looked_up: lookups.postcodes,
+        not_found: lookups.not_found,
+    }
+}
+
+fn finding_count(finding: &checks::Finding) -> manifest::FindingCount {
+    manifest::FindingCount {
+        code: finding.code.to_owned(),
+        dfe: finding.dfe.clone(),
+        severity: finding.severity.name().to_owned(),
+        table: finding.table.clone(),
+        words: finding.words.clone(),
+        rows: finding.rows.len(),
+    }
+}
+
+/// The hash of the configuration file as it stands, so that a run says which it was.
+fn configuration_hash(project: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(project.join(FILE_NAME)).with_context(|| format!("reading {FILE_NAME}"))?;
+    Ok(Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,200 @@
+//! The papers of a run: what is drawn, composed and written, and where it lies.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+
+use super::Stopped;
+use crate::{
+    charts::{self, Chart, Coverage},
+    checks::Findings,
+    definitions::{Config, Definitions, source::{Source, yaml_files}},
+    disclosure::{Protected, Protection, protect},
+    history::{Manifest, create_private, write_beside, write_private},
+    reports::{
+        self, Material, Report,
+        material::{ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, RuleCount},
+    },
+    vocabulary::{AgreedMeasure, Results, Severity},
+};
+
+/// A paper that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub path: PathBuf,
+    pub charts: usize,
+}
+
+/// The reports of a project, checked against its measures.
+pub fn definitions(project: &Path, definitions: &Definitions) -> Result<Vec<Report>, Stopped> {
+    let agreed = agreed(definitions);
+    let folder = project.join(&definitions.config.measures).join("reports");
+    let (mut reports, mut problems) = (Vec::new(), Vec::new());
+    for path in yaml_files(&folder)? {
+        let source = Source::read(&path, project)?;
+        match reports::definition::read(&source.name, &source.text, &agreed) {
+            Ok(report) => reports.push(report),
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    if problems.is_empty() { Ok(reports) } else { Err(Stopped::Told(problems)) }
+}
+
+fn agreed(definitions: &Definitions) -> Vec<AgreedMeasure> {
+    definitions.measures.iter().map(|measure| measure.words.clone()).collect()
+}
+
+/// Renders every report from the figures of a run, and writes it with its charts.
+pub fn render(
+    project: &Path,
+    definitions: &Definitions,
+    reports: &[Report],
+    manifest: &Manifest,
+    results: Results,
+) -> Result<Vec<Written>, Stopped> {
+    let config = &definitions.config;
+    let protected = protect(results, Protection::None);
+    let first_month = config.first_month.unwrap_or(manifest.months[0]).clamp(manifest.months[0], manifest.month);
+    let coverage = Coverage { area: config.authority.short.clone(), first: first_month, last: manifest.month };
+    let agreed = agreed(definitions);
+    let draw = |measure: &AgreedMeasure| {
+        let charts = charts::draw_measure(measure, protected.results(), &coverage);
+        charts.into_iter().map(|chart| (measure.id.clone(), chart)).collect::<Vec<_>>()
+    };
+    let drawn: Vec<(String, Chart)> = agreed.iter().flat_map(draw).collect();
+    let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
+    let font_css = charts::font_css();
+    let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, &protected));
+    let house = House { name: config.authority.name.clone(), colour: String::from("#12436D"), font: String::from("Noto Sans") };
+    let material = Material {
+        month: manifest.month,
+        first_month,
+        authority: &config.authority.name,
+        measures: &agreed,
+        results: protected.results(),
+        charts: &in_paper,
+        quality: &quality,
+        provenance: &provenance,
+        restated: None,
+        font_css: &font_css,
+        house: &house,
+    };
+    let month = project.join(&config.reports).join(manifest.month.to_string());
+    let mut written = Vec::new();
+    for report in reports {
+        let folder = month.join(&report.id.value);
+        let html = reports::html::render(&reports::compose(report, &material))?;
+        written.push(write(&folder, html.as_bytes(), &drawn, manifest)?);
+    }
+    Ok(written)
+}
+
+fn write(folder: &Path, html: &[u8], drawn: &[(String, Chart)], manifest: &Manifest) -> anyhow::Result<Written> {
+    let charts = folder.join("charts");
+    fs::create_dir_all(&charts).with_context(|| format!("creating the folder {}", charts.display()))?;
+    for (_, chart) in drawn {
+        write_beside(&charts.join(format!("{}.svg", chart.id)), chart.standalone_svg().as_bytes())?;
+        write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)?;
+    }
+    write_beside(&folder.join("run.json"), manifest.to_json().as_bytes())?;
+    let path = folder.join("report.html");
+    write_beside(&path, html)?;
+    Ok(Written { path, charts: drawn.len() })
+}
+
+/// Pictures are drawn at twice their size, so that they stay sharp in print.
+const PNG_SCALE: f32 = 2.0;
+
+fn chart_in_paper(measure: &str, chart: &Chart) -> ChartInPaper {
+    ChartInPaper {
+        measure: measure.to_owned(),
+        id: chart.id.clone(),
+        subtitle: chart.subtitle.clone(),
+        alt: chart.alt.clone(),
+        svg: chart.svg(),
+        table: ChartTable {
+            caption: chart.table.caption.clone(),
+            columns: chart.table.columns.clone(),
+            rows: chart.table.rows.clone(),
+        },
+        notes: chart.notes.clone(),
+    }
+}
+
+fn quality_of(manifest: &Manifest) -> DataQuality {
+    let inputs = manifest.inputs.iter().map(|input| InputRows {
+        file: input.file.clone(),
+        table: input.table.clone(),
+        rows_read: input.rows_read as u64,
+        rows_used: input.rows_used as u64,
+        rows_set_aside: input.rows_set_aside as u64,
+        rows_duplicate: input.rows_duplicate as u64,
+    });
+    let severity = |name: &str| match name {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        _ => Severity::Note,
+    };
+    let findings = manifest.findings.iter().map(|finding| RuleCount {
+        code: finding.code.clone(),
+        severity: severity(&finding.severity),
+        words: format!("{}: {}", finding.table, finding.words),
+        count: finding.rows as u64,
+    });
+    DataQuality { inputs: inputs.collect(), findings: findings.collect() }
+}
+
+fn provenance_of(config: &Config, manifest: &Manifest, protected: &Protected) -> Provenance {
+    let day = manifest.month.last_day();
+    let in_force = config.authority.districts.iter().find(|set| {
+        set.from.is_none_or(|from| from <= day) && set.to.is_none_or(|to| day <= to)
+    });
+    let files = manifest.inputs.iter().map(|input| InputFile { file: input.file.clone(), sha256: input.sha256.clone() });
+    let directory = manifest.postcodes.as_ref();
+    let of_directory = directory.map(|used| InputFile { file: used.file.clone(), sha256: used.sha256.clone() });
+    Provenance {
+        run: manifest.run.clone(),
+        version: manifest.version.clone(),
+        inputs: files.chain(of_directory).collect(),
+        postcode_directory: directory.map_or_else(
+            || String::from("none: location and distance are those that the extract recorded"),
+            |used| format!("{} ({})", used.file, used.layout),
+        ),
+        licence_year: config.postcode_licence_year,
+        district_set: in_force.map(|set| set.name.clone()).unwrap_or_default(),
+        synthetic: config.synthetic.clone(),
+        disclosure: protected.in_words(),
+    }
+}
+
+/// Writes the findings, for those who may see rows: which, where, and what to do.
+pub fn write_findings(project: &Path, config: &Config, manifest: &Manifest, findings: &Findings) -> anyhow::Result<PathBuf> {
+    let restricted = project.join(&config.restricted);
+    let folder = restricted.join(manifest.month.to_string());
+    create_private(&restricted)?;
+    create_private(&folder)?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["code", "rule", "severity", "table", "file", "row", "column", "letter", "what", "what_to_do"])?;
+    for finding in &findings.findings {
+        for row in &finding.rows {
+            writer.write_record([
+                finding.code,
+                finding.dfe.as_deref().unwrap_or_default(),
+                finding.severity.name(),
+                &finding.table,
+                &row.file,
+                &row.row.to_string(),
+                finding.column.as_deref().unwrap_or_default(),
+                row.letter.as_deref().unwrap_or_default(),
+                &finding.words,
+                &finding.what_to_do,
+            ])?;
+        }
+    }
+    let path = folder.join("findings.csv");
+    write_private(&path, &writer.into_inner().context("gathering the findings")?)?;
+    Ok(path)
+}

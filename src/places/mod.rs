@@ -1,0 +1,170 @@
+//! Places: where a child lives, where home was, how far apart, and whether that is inside the county.
+//!
+//! Takes what was checked and gives the same with a location and miles beside every placement. Never guesses: what
+//! the directory does not hold falls back on what the extract recorded, and else is not known.
+
+pub mod directory;
+pub mod distance;
+pub mod postcode;
+
+use polars::prelude::*;
+
+pub use self::directory::{Directory, DirectoryError};
+use self::distance::METRES_PER_MILE;
+use crate::{checks::Checked, definitions::config::Districts, frames::labels};
+
+/// The column of miles from home, at one decimal, whoever the child is.
+pub const MILES_BETWEEN: &str = "_miles";
+
+/// The column that says `IN` or `OUT` by one of the authority's sets of districts.
+pub fn location_column(set: usize) -> String {
+    format!("_location_{set}")
+}
+
+/// What was checked, with places beside it.
+#[derive(Debug, Clone)]
+pub struct Located {
+    checked: Checked,
+    placed: DataFrame,
+}
+
+/// The table whose rows are placed.
+const PLACED_TABLE: &str = "episodes";
+
+impl Located {
+    /// The rows of a table, or nothing if no extract of it arrived.
+    pub fn table(&self, name: &str) -> Option<&DataFrame> {
+        match self.checked.table(name) {
+            Some(_) if name == PLACED_TABLE => Some(&self.placed),
+            other => other,
+        }
+    }
+}
+
+/// How the postcodes of the extracts fared in the directory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lookups {
+    pub postcodes: usize,
+    pub not_found: usize,
+}
+
+/// Puts location and miles beside every placement.
+pub fn locate(
+    checked: Checked,
+    directory: Option<&Directory>,
+    districts: &[Districts],
+) -> PolarsResult<(Located, Lookups)> {
+    let Some(episodes) = checked.table(PLACED_TABLE) else {
+        return Ok((Located { checked, placed: DataFrame::empty() }, Lookups::default()));
+    };
+    let (spots, lookups) = spots(episodes, directory, districts)?;
+    let placed = placed(episodes, &spots, districts.len())?;
+    Ok((Located { checked, placed }, lookups))
+}
+
+/// Every postcode in use, with what the directory says of it.
+fn spots(
+    episodes: &DataFrame,
+    directory: Option<&Directory>,
+    districts: &[Districts],
+) -> PolarsResult<(DataFrame, Lookups)> {
+    let in_use = |column: &str| episodes.clone().lazy().select([col(column).alias("post")]);
+    let posts = concat([in_use("HOME_POST"), in_use("PL_POST")], UnionArgs::default())?
+        .filter(col("post").is_not_null())
+        .unique(None, UniqueKeepStrategy::Any)
+        .collect()?;
+    let texts = posts.column("post")?.cast(&DataType::String)?;
+    let texts: Vec<&str> = texts.str()?.iter().map(Option::unwrap_or_default).collect();
+    let found: Vec<Option<directory::Spot<'_>>> = match directory {
+        Some(directory) => texts.iter().map(|text| directory.find(text)).collect(),
+        None => vec![None; texts.len()],
+    };
+    let lookups =
+        Lookups { postcodes: texts.len(), not_found: found.iter().filter(|spot| spot.is_none()).count() };
+    let points = || found.iter().map(|spot| spot.as_ref().and_then(|spot| spot.point));
+    let eastings: Vec<Option<i64>> = points().map(|point| point.map(|point| i64::from(point.easting()))).collect();
+    let northings: Vec<Option<i64>> = points().map(|point| point.map(|point| i64::from(point.northing()))).collect();
+    let districts_found: Vec<Option<&str>> =
+        found.iter().map(|spot| spot.as_ref().and_then(|spot| spot.district)).collect();
+    let is_off_grid: Vec<bool> = texts.iter().map(|text| is_off_the_grid(text)).collect();
+    // Codes of English districts begin with E; a home elsewhere has no distance (fine print 22).
+    let is_outside_england: Vec<bool> = districts_found
+        .iter()
+        .zip(&is_off_grid)
+        .map(|(district, is_off_grid)| *is_off_grid || district.is_some_and(|code| !code.starts_with('E')))
+        .collect();
+    let mut columns = vec![
+        posts.column("post")?.clone(),
+        Column::new("easting".into(), eastings),
+        Column::new("northing".into(), northings),
+        Column::new("outside_england".into(), is_outside_england),
+    ];
+    for (number, set) in districts.iter().enumerate() {
+        let location = |(district, is_off_grid): (&Option<&str>, &bool)| match district {
+            Some(code) => Some(if set.codes.iter().any(|known| known == code) { "IN" } else { "OUT" }),
+            None => is_off_grid.then_some("OUT"),
+        };
+        let locations: Vec<Option<&str>> = districts_found.iter().zip(&is_off_grid).map(location).collect();
+        columns.push(Column::new(location_column(number).into(), locations).cast(&labels())?);
+    }
+    Ok((DataFrame::new(texts.len(), columns)?, lookups))
+}
+
+/// Belfast is on another grid, and the islands are on none: outside the county, at no distance that can be told.
+fn is_off_the_grid(post: &str) -> bool {
+    let letters: String = post.trim().chars().take_while(char::is_ascii_alphabetic).collect();
+    postcode::AREAS_OFF_THE_GRID.contains(&letters.to_uppercase().as_str())
+}
+
+fn placed(episodes: &DataFrame, spots: &DataFrame, sets: usize) -> PolarsResult<DataFrame> {
+    let home = spots.clone().lazy().select([
+        col("post"),
+        col("easting").alias("_home_easting"),
+        col("northing").alias("_home_northing"),
+        col("outside_england").alias("_home_outside"),
+    ]);
+    let mut of_placement = vec![
+        col("post"),
+        col("easting").alias("_placement_easting"),
+        col("northing").alias("_placement_northing"),
+    ];
+    of_placement.extend((0..sets).map(|set| col(location_column(set).as_str())));
+    let placement = spots.clone().lazy().select(of_placement);
+    let has = |name: &str| episodes.column(name).is_ok();
+    let recorded_location = if has("PL_LOCATION") { col("PL_LOCATION") } else { lit(NULL).cast(labels()) };
+    let recorded_miles = if has("PL_DISTANCE") {
+        // 999.9 means not known; it is never a distance.
+        when(col("PL_DISTANCE").lt(lit(999.9)).and(col("PL_DISTANCE").gt_eq(lit(0.0)))).then(col("PL_DISTANCE")).otherwise(lit(NULL))
+    } else {
+        lit(NULL).cast(DataType::Float64)
+    };
+    let left = JoinArgs::new(JoinType::Left);
+    let locations = (0..sets).map(|set| {
+        let column = location_column(set);
+        coalesce(&[col(column.as_str()), recorded_location.clone()]).alias(column.as_str())
+    });
+    let miles = when(col("_home_outside").fill_null(lit(false)))
+        .then(lit(NULL).cast(DataType::Float64))
+        .otherwise(coalesce(&[miles_on_the_grid(), recorded_miles]))
+        .alias(MILES_BETWEEN);
+    episodes
+        .clone()
+        .lazy()
+        .join(home, [col("HOME_POST")], [col("post")], left.clone())
+        .join(placement, [col("PL_POST")], [col("post")], left)
+        .with_columns(locations.chain([miles]).collect::<Vec<_>>())
+        .drop(by_name(
+            ["_home_easting", "_home_northing", "_home_outside", "_placement_easting", "_placement_northing"],
+            true,
+            false,
+        ))
+        .collect()
+}
+
+/// Straight-line miles at one decimal, half-up. Metres are whole, so no distance lies on the edge between two tenths.
+fn miles_on_the_grid() -> Expr {
+    let square = |a: &str, b: &str| (col(a) - col(b)) * (col(a) - col(b));
+    let squared = square("_home_easting", "_placement_easting") + square("_home_northing", "_placement_northing");
+    let tenths = squared.cast(DataType::Float64).sqrt() / lit(METRES_PER_MILE) * lit(10.0) + lit(0.5);
+    tenths.floor() / lit(10.0)
+}

@@ -1,0 +1,268 @@
+//! A report as its YAML file says it: which measures in what order, and the words that no figure can give.
+//!
+//! The shape is here; `check` reads a file into it and says everything that is wrong. Another committee is another file.
+
+mod check;
+
+pub use check::{check_figures, read};
+
+use serde::{Deserialize, Deserializer};
+use serde_yaml::Spanned;
+
+use crate::vocabulary::{AgreedMeasure, FigureKey, Month};
+
+/// A report for a committee.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    pub id: Spanned<String>,
+    pub title: Spanned<String>,
+    pub committee: String,
+    /// The month of the meeting.
+    pub meeting: Month,
+    /// The office in whose name the report is given.
+    pub presented_by: String,
+    pub introduction: Vec<String>,
+    pub themes: Vec<Theme>,
+    /// Words for figures that are not the headline of their measure.
+    #[serde(default)]
+    pub named_figures: Vec<NamedFigure>,
+    /// Agreed with the committee, and not computed yet.
+    #[serde(default)]
+    pub not_yet: Vec<NotYet>,
+    /// What earlier papers said, to be held against the figures.
+    #[serde(default)]
+    pub said_then: Vec<Said>,
+    /// Development, implementation, impact.
+    #[serde(default)]
+    pub parts: Vec<Part>,
+    pub recommendations: Option<Recommendations>,
+    pub finance: Option<Finance>,
+    #[serde(default)]
+    pub glossary: Vec<Entry>,
+    pub contact: Vec<String>,
+    pub licence: Vec<String>,
+    /// What to say, besides the banner, when the data is invented.
+    #[serde(default)]
+    pub synthetic: Vec<String>,
+}
+
+/// Measures that belong together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    pub id: Spanned<String>,
+    pub title: String,
+    #[serde(default)]
+    pub words: Vec<String>,
+    pub measures: Vec<Shown>,
+}
+
+/// A measure as this report shows it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    pub measure: Spanned<String>,
+    /// The sentence that heads its section, with `{figure}` where the figure goes.
+    pub message: Option<Spanned<String>>,
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// A measure that only feeds charts has no headline.
+    #[serde(default = "yes")]
+    pub in_headlines: bool,
+    /// The yardsticks that make an exception of a figure that is worse.
+    #[serde(default = "JudgedBy::all")]
+    pub judged_by: Vec<JudgedBy>,
+    pub commentary: Option<Commentary>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A yardstick that a figure can fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JudgedBy {
+    Target,
+    Baseline,
+}
+
+impl JudgedBy {
+    fn all() -> Vec<Self> {
+        vec![Self::Target, Self::Baseline]
+    }
+}
+
+/// What a named office says of a figure, bound to the figure as it then stood.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commentary {
+    pub month: Month,
+    /// The figure as printed when the words were written.
+    pub figure: String,
+    pub by: String,
+    pub on: String,
+    pub words: Vec<String>,
+}
+
+/// A figure of a measure besides its headline, in words that stand alone.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedFigure {
+    pub figure: Spanned<FigureName>,
+    pub words: String,
+}
+
+/// A measure that is agreed and not yet computed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotYet {
+    pub measure: Spanned<String>,
+    pub title: String,
+    pub words: String,
+}
+
+/// A figure in an earlier paper.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    pub figure: Spanned<FigureName>,
+    pub month: Month,
+    /// What it is, in words: `Placed outside Surrey`.
+    pub what: String,
+    /// As printed there, alone: `44.5%`.
+    pub said: Spanned<String>,
+    pub source: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A part of the report in prose: what was planned, and what has been reported since.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    pub id: Spanned<String>,
+    pub title: String,
+    pub words: Vec<String>,
+    pub progress: Option<Progress>,
+    #[serde(default)]
+    pub figures: Vec<Spanned<FigureName>>,
+}
+
+/// Progress as somebody reported it. Where there is none the paper says so.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    pub by: String,
+    pub on: String,
+    pub words: Vec<String>,
+}
+
+/// What a task group recommended.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recommendations {
+    pub words: Vec<String>,
+    /// Who answered, and when: `Cabinet, 27 October 2020`.
+    pub answered_by: String,
+    pub list: Vec<Recommendation>,
+}
+
+/// One recommendation, the answer to it, and what has come of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recommendation {
+    pub number: Spanned<u32>,
+    pub words: String,
+    pub response: Response,
+    pub response_words: String,
+    pub progress: Option<Progress>,
+    /// Figures that bear on it.
+    #[serde(default)]
+    pub figures: Vec<Spanned<FigureName>>,
+}
+
+/// How a recommendation was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Response {
+    Accepted,
+    AgreedInSpirit,
+    NotAcceptedAsWorded,
+    NoResponse,
+}
+
+impl Response {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Accepted => "Accepted",
+            Self::AgreedInSpirit => "Agreed in spirit",
+            Self::NotAcceptedAsWorded => "Not accepted as worded",
+            Self::NoResponse => "No response received",
+        }
+    }
+}
+
+/// Money: what the plan said, and what the figures say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finance {
+    pub words: Vec<String>,
+    pub plan: Vec<Planned>,
+}
+
+/// An amount in the plan.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Planned {
+    pub what: String,
+    /// As the paper gives it: `at least £682,000`.
+    pub amount: String,
+    pub source: String,
+    #[serde(default)]
+    pub figures: Vec<Spanned<FigureName>>,
+    /// Said where there is no figure to set beside it.
+    #[serde(default)]
+    pub without_figures: String,
+}
+
+/// A word and what it means here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub term: Spanned<String>,
+    pub meaning: String,
+}
+
+/// A figure by name: `staff-turnover`, its headline, or `measure/statistic/window` for another of its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureName(String);
+
+impl FigureName {
+    pub fn measure(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// The figure meant, if the measure is among those agreed and the name has one part or three.
+    pub fn key(&self, agreed: &[AgreedMeasure]) -> Option<FigureKey> {
+        let measure = agreed.iter().find(|one| one.id == self.measure())?;
+        match self.0.split('/').collect::<Vec<_>>()[..] {
+            [_] => Some(measure.headline.clone()),
+            [id, statistic, window] => Some(FigureKey::all(id, statistic, window)),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for FigureName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for FigureName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}

@@ -1,0 +1,191 @@
+//! How a figure is printed: rounded once, in its unit, with its counts, or the marker that says why it is not there.
+//!
+//! A figure that is not `ok` gives its marker and nothing else: no count, no interval, no change.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::vocabulary::{AgreedMeasure, Month, Outcome, Status, Unit, rounding};
+
+/// The figure in its unit, or its marker: `44.5%`, `£4,374`, `[x]`.
+pub fn value(outcome: &Outcome, decimals: u8) -> String {
+    if let Some(marker) = outcome.status.marker() {
+        return marker.to_owned();
+    }
+    match (percent_counts(outcome), outcome.value) {
+        (Some((n, d)), _) => rounding::percent_of(n, d, decimals).map_or(missing(), |text| text + "%"),
+        (None, Some(value)) => in_unit(value, outcome.unit, decimals),
+        (None, None) => missing(),
+    }
+}
+
+/// The figure, or `[x]` where the results do not have it at all.
+pub fn value_or_missing(outcome: Option<&Outcome>, decimals: u8) -> String {
+    outcome.map_or(missing(), |one| value(one, decimals))
+}
+
+fn missing() -> String {
+    String::from("[x]")
+}
+
+/// A number in its unit, for values that are not counted here: limits, targets, plans.
+pub fn in_unit(value: f64, unit: Unit, decimals: u8) -> String {
+    let number = rounding::number(value, decimals);
+    match unit {
+        Unit::Percent => format!("{number}%"),
+        Unit::Gbp => pounds(&number),
+        Unit::Per10000 => format!("{number} per 10,000"),
+        Unit::Days | Unit::Weeks | Unit::KeyWorkers => format!("{number} {}", unit.name()),
+        Unit::Count => number,
+    }
+}
+
+fn pounds(number: &str) -> String {
+    match number.strip_prefix('\u{2212}') {
+        Some(amount) => format!("\u{2212}£{amount}"),
+        None => format!("£{number}"),
+    }
+}
+
+/// `434 of 975`, where both counts have a meaning and the figure may be shown.
+pub fn counts(outcome: &Outcome) -> Option<String> {
+    let is_shown = outcome.status == Status::Ok;
+    let (n, d) = (outcome.numerator?, outcome.denominator?);
+    is_shown.then(|| format!("{} of {}", rounding::count(n), rounding::count(d)))
+}
+
+/// `41.4% to 47.6%`.
+pub fn interval(outcome: &Outcome, decimals: u8) -> Option<String> {
+    between(outcome, outcome.lower?, outcome.upper?, decimals)
+}
+
+/// The least and the most that the figure could be if rows set aside counted either way.
+pub fn bounds(outcome: &Outcome, decimals: u8) -> Option<String> {
+    between(outcome, outcome.least?, outcome.most?, decimals)
+}
+
+fn between(outcome: &Outcome, low: f64, high: f64, decimals: u8) -> Option<String> {
+    let is_shown = outcome.status == Status::Ok;
+    let print = |value| in_unit(value, outcome.unit, decimals);
+    is_shown.then(|| format!("{} to {}", print(low), print(high)))
+}
+
+/// The integers behind a percentage, where the percentage is their quotient: those are rounded, not the float.
+///
+/// A `change` in percent has two counts as well, but is not their quotient.
+pub fn percent_counts(outcome: &Outcome) -> Option<(i64, i64)> {
+    let (n, d, value) = (outcome.numerator?, outcome.denominator?, outcome.value?);
+    let is_quotient = d > 0 && n >= 0 && (100.0 * n as f64 / d as f64 - value).abs() < 1e-6;
+    (outcome.unit == Unit::Percent && is_quotient).then_some((n, d))
+}
+
+/// The decimals of a figure: the measure's own for figures like its headline, else those that suit the unit.
+pub fn decimals(measure: &AgreedMeasure, unit: Unit) -> u8 {
+    match unit {
+        unit if unit == measure.unit => measure.decimals,
+        Unit::Percent | Unit::Per10000 | Unit::KeyWorkers | Unit::Weeks => 1,
+        Unit::Count | Unit::Gbp | Unit::Days => 0,
+    }
+}
+
+/// `30 September 2021`, the day that a month's figures are about.
+pub fn last_day(month: Month) -> String {
+    date(month.last_day())
+}
+
+fn date(day: NaiveDate) -> String {
+    format!("{} {}", day.day(), Month::of(day).in_words())
+}
+
+/// When a figure is about: `on 30 September 2021`, `in the 12 months to 30 September 2021`.
+pub fn when(window: &str, month: Month) -> String {
+    let to = last_day(month);
+    match window {
+        "stock" => format!("on {to}"),
+        "month" => format!("in {}", month.in_words()),
+        "12 months" => format!("in the 12 months to {to}"),
+        "year to date" => format!("from {} to {to}", date(month.financial_year_start().first_day())),
+        other => match other.strip_prefix("since ").and_then(|day| day.parse().ok()) {
+            Some(start) => format!("from {} to {to}", date(start)),
+            None => format!("{other}, to {to}"),
+        },
+    }
+}
+
+/// A statistic in words: `Average (mean)`.
+pub fn statistic(name: &str) -> String {
+    let words = match name {
+        "mean" => "Average (mean)",
+        "max" => "Highest",
+        "mean a year" => "Average × 52, a year",
+        "max a year" => "Highest × 52, a year",
+        "sum" => "Total",
+        "share" => "Share",
+        "count" => "Number",
+        "rate" => "Rate",
+        "ratio" => "Ratio",
+        "change" => "Change since the baseline month",
+        "share of budget" => "Share of the whole year’s budget",
+        other => return capital(other),
+    };
+    words.to_owned()
+}
+
+/// A method of intervals, in words.
+pub fn method(name: &str) -> &str {
+    match name {
+        "wilson" => "Wilson",
+        "byar" => "Byar",
+        "exact" => "exact Poisson",
+        "t" => "Student’s t",
+        "kaplan-meier" => "Kaplan–Meier, log–log",
+        other => other,
+    }
+}
+
+/// The same words with a capital first.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The same words with a small letter first, to follow a comma.
+pub fn in_line(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reports::invented::{month, share};
+
+    #[test]
+    fn turnover_of_twenty_in_151_is_rounded_from_its_integers() {
+        let turnover = share("staff-turnover", "2020-10", 20, 151);
+        assert_eq!(value(&turnover, 1), "13.2%");
+        assert_eq!(value(&turnover, 2), "13.25%");
+        assert_eq!(counts(&turnover).as_deref(), Some("20 of 151"));
+    }
+
+    #[test]
+    fn a_figure_that_is_hidden_gives_its_marker_and_nothing_else() {
+        let hidden = Outcome { status: Status::Suppressed, ..share("x", "2021-09", 3, 9) };
+        assert_eq!(value(&hidden, 1), "[c]");
+        assert_eq!((counts(&hidden), interval(&hidden, 1)), (None, None));
+    }
+
+    #[test]
+    fn a_window_is_said_in_days() {
+        let september = month("2021-09");
+        assert_eq!(when("stock", september), "on 30 September 2021");
+        assert_eq!(when("12 months", september), "in the 12 months to 30 September 2021");
+        assert_eq!(when("since 2021-01-01", september), "from 1 January 2021 to 30 September 2021");
+        assert_eq!(when("year to date", month("2021-02")), "from 1 April 2020 to 28 February 2021");
+    }
+
+    #[test]
+    fn money_below_nought_has_its_sign_before_the_pound() {
+        assert_eq!(in_unit(-250.0, Unit::Gbp, 0), "\u{2212}£250");
+        assert_eq!(in_unit(4374.0, Unit::Gbp, 0), "£4,374");
+    }
+}

@@ -1,0 +1,311 @@
+//! A section for each measure: its message, its charts with their tables, its figures, and how it is counted.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Block, Cell, Column, Figure, Layout, Line, Row, Section, Table, Term,
+    headlines::{change_cell, message, reason, why_exception},
+    labels,
+    sources::{Sources, Subject},
+};
+use crate::{
+    reports::{definition::Theme, figures, material::ChartInPaper, sentences},
+    vocabulary::{FigureKey, Outcome, Status, Yardstick, rounding, words::listed},
+};
+
+/// A section for each theme, with one for each of its measures inside.
+pub fn themes(sources: &Sources<'_>) -> Vec<Section> {
+    sources.report.themes.iter().map(|theme| theme_section(sources, theme)).collect()
+}
+
+fn theme_section(sources: &Sources<'_>, theme: &Theme) -> Section {
+    let measures = sources.subjects_of(theme).map(|subject| measure_section(sources, &subject));
+    Section::new(&theme.id.value, &theme.title)
+        .holding(theme.words.iter().cloned().map(Block::Words))
+        .with(measures)
+        .on_a_new_page()
+}
+
+fn measure_section(sources: &Sources<'_>, subject: &Subject<'_>) -> Section {
+    let measure = subject.measure;
+    let mut blocks = vec![Block::Lead(subtitle(sources, subject)), Block::Words(measure.definition.clone())];
+    blocks.extend(subject.shown.words.iter().cloned().map(Block::Words));
+    blocks.extend(why_exception(sources, subject).map(|why| note("Exception", figures::capital(&why))));
+    blocks.extend(charts(sources, &measure.id));
+    blocks.push(Block::Table(figures_table(sources, subject)));
+    blocks.extend(changes_table(sources, subject).map(Block::Table));
+    blocks.extend(yardsticks_table(subject).map(Block::Table));
+    blocks.extend(breakdowns(sources, subject));
+    blocks.push(note("Quality of the data", quality(subject)));
+    blocks.push(commentary(sources, subject));
+    blocks.push(Block::Folded {
+        summary: format!("How this is counted: {}", measure.title),
+        blocks: vec![counting(subject)],
+    });
+    Section::new(&measure.id, message(sources, subject)).short(&measure.title).holding(blocks)
+}
+
+/// The statistical subtitle: measure, area, time, unit.
+fn subtitle(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
+    let measure = subject.measure;
+    let when = figures::when(&measure.headline.window, sources.month());
+    format!("{}, {}, {when}, {}", measure.title, sources.material.authority, labels::unit(measure.unit))
+}
+
+fn note(title: &str, words: impl Into<String>) -> Block {
+    Block::Note { title: title.to_owned(), lines: vec![Line::plain(words)] }
+}
+
+/// Each chart with the table that says the same under it.
+fn charts(sources: &Sources<'_>, measure: &str) -> Vec<Block> {
+    let of_measure = sources.material.charts.iter().filter(|chart| chart.measure == measure);
+    of_measure.flat_map(|chart| [Block::Figure(figure(chart)), table_behind(chart)]).collect()
+}
+
+fn figure(chart: &ChartInPaper) -> Figure {
+    Figure {
+        id: format!("chart-{}", chart.id),
+        subtitle: chart.subtitle.clone(),
+        alt: chart.alt.clone(),
+        svg: chart.svg.clone(),
+        notes: chart.notes.clone(),
+    }
+}
+
+fn table_behind(chart: &ChartInPaper) -> Block {
+    let table = &chart.table;
+    let is_number = |column: usize| {
+        let mut cells = table.rows.iter().filter_map(|row| row.get(column)).peekable();
+        column > 0 && cells.peek().is_some() && cells.all(|cell| looks_like_a_number(cell))
+    };
+    let columns = table.columns.iter().enumerate();
+    let columns = columns.map(|(index, heading)| Column { heading: heading.clone(), is_number: is_number(index) });
+    let rows = table.rows.iter().filter_map(|row| {
+        let (heading, cells) = row.split_first()?;
+        Some(Row::new(heading.as_str(), cells.iter().map(|cell| cell.as_str().into())))
+    });
+    let table = Table {
+        id: format!("table-{}", chart.id),
+        caption: table.caption.clone(),
+        columns: columns.collect(),
+        rows: rows.collect(),
+        layout: Layout::Scrolls,
+    };
+    Block::Folded { summary: format!("Table of the chart: {}", chart.subtitle), blocks: vec![Block::Table(table)] }
+}
+
+fn looks_like_a_number(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '£' | '\u{2212}' | '-' | '['))
+}
+
+/// Every figure of the measure for everyone this month: its headline first, then the rest as the results order them.
+fn figures_table(sources: &Sources<'_>, subject: &Subject<'_>) -> Table {
+    let measure = subject.measure;
+    let of_month = sources.material.results.of_month(&measure.id, sources.month());
+    let mut for_all: Vec<&Outcome> = of_month.filter(|outcome| outcome.breakdown == "all").collect();
+    let is_headline =
+        |one: &Outcome| one.statistic == measure.headline.statistic && one.window == measure.headline.window;
+    for_all.sort_by_key(|outcome| !is_headline(outcome));
+    let caption = format!("{}: every figure this month, {}", measure.title, sources.month().in_words());
+    let columns = ["Figure", "Value", "Numerator", "Denominator", "95% interval", "Not known", "Left out"];
+    let rows = for_all.into_iter().map(|outcome| figure_row(sources, subject, outcome)).collect::<Vec<_>>();
+    let rows = if rows.is_empty() { vec![missing_row(columns.len() - 1)] } else { rows };
+    Table::new(format!("table-{}-figures", measure.id), caption, &columns)
+        .numbers_in(&[1, 2, 3, 4, 5, 6])
+        .stacking()
+        .rows(rows)
+}
+
+fn missing_row(cells: usize) -> Row {
+    Row::new("No figure in the results", std::iter::repeat_n(Cell::from("[x]"), cells))
+}
+
+fn figure_row(sources: &Sources<'_>, subject: &Subject<'_>, outcome: &Outcome) -> Row {
+    let decimals = figures::decimals(subject.measure, outcome.unit);
+    let when = figures::capital(&figures::when(&outcome.window, outcome.month));
+    let mut value = vec![Line::strong(figures::value(outcome, decimals))];
+    if outcome.status != Status::Ok {
+        value.push(Line::small(figures::capital(&reason(outcome))));
+    }
+    let key = FigureKey::all(&outcome.measure, &outcome.statistic, &outcome.window);
+    let words = match key == subject.measure.headline {
+        true => format!("Headline: {}", figures::in_line(&figures::statistic(&outcome.statistic))),
+        false => sources.words_for(subject.measure, &key),
+    };
+    Row::new(
+        vec![Line::plain(words), Line::small(when)],
+        [
+            value.into(),
+            count(outcome, outcome.numerator),
+            count(outcome, outcome.denominator),
+            interval(outcome, decimals),
+        ]
+        .into_iter()
+        .chain([outcome.not_known, outcome.excluded].map(|n| count(outcome, Some(n)))),
+    )
+}
+
+/// A count beside a figure: its marker where the figure is not shown, `[z]` where a count has no meaning.
+fn count(outcome: &Outcome, count: Option<i64>) -> Cell {
+    let marker = || outcome.status.marker().unwrap_or("[z]").to_owned();
+    match count.filter(|_| outcome.status == Status::Ok) {
+        Some(count) => rounding::count(count).into(),
+        None => marker().into(),
+    }
+}
+
+fn interval(outcome: &Outcome, decimals: u8) -> Cell {
+    match figures::interval(outcome, decimals) {
+        Some(interval) => interval.into(),
+        None => outcome.status.marker().unwrap_or("[z]").into(),
+    }
+}
+
+/// The headline figure beside itself: a month, a year and a baseline ago.
+fn changes_table(sources: &Sources<'_>, subject: &Subject<'_>) -> Option<Table> {
+    let measure = subject.measure;
+    subject.now.filter(|now| now.status == Status::Ok)?;
+    let last_month = Some(("Last month", sources.month().plus(-1), sources.before(measure, 1)));
+    let last_year = Some(("The same month last year", sources.month().plus(-12), sources.before(measure, 12)));
+    let baseline = measure.baseline.as_ref().and_then(|baseline| {
+        let month = baseline.month.filter(|month| *month < sources.month())?;
+        Some(("Baseline", month, sources.at(&measure.headline, month)))
+    });
+    let rows = [last_month, last_year, baseline].into_iter().flatten().map(|(name, month, then)| {
+        let heading = vec![Line::plain(name), Line::small(month.in_words())];
+        Row::new(heading, [then_cell(subject, then), change_cell(subject, then), interval_cell(subject, then)])
+    });
+    let caption = format!("{}: how it has changed", measure.title);
+    let columns = ["Compared with", "Figure then", "Change", "95% interval of the change"];
+    Some(Table::new(format!("table-{}-changes", measure.id), caption, &columns).stacking().rows(rows))
+}
+
+fn then_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
+    let mut lines = vec![Line::plain(figures::value_or_missing(then, subject.decimals()))];
+    lines.extend(then.and_then(figures::counts).map(Line::small));
+    lines.into()
+}
+
+fn interval_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
+    let change = subject.now.zip(then).and_then(|(now, then)| sentences::change(subject.measure, now, then));
+    match change.and_then(|change| change.interval()) {
+        Some(interval) => interval.into(),
+        None => vec![Line::plain("[z]"), Line::small("Not tested")].into(),
+    }
+}
+
+/// The headline figure beside its target and the figures of others.
+fn yardsticks_table(subject: &Subject<'_>) -> Option<Table> {
+    let measure = subject.measure;
+    let target = measure.target.iter().map(|target| ("Target: ", target));
+    let yardsticks: Vec<_> = target.chain(measure.comparators.iter().map(|one| ("", one))).collect();
+    if yardsticks.is_empty() {
+        return None;
+    }
+    let rows = yardsticks.into_iter().map(|(kind, yardstick)| yardstick_row(subject, kind, yardstick));
+    let caption = format!("{}: beside a target and the figures of others", measure.title);
+    let columns = ["Yardstick", "Its value", "Our figure is", "Source"];
+    Some(Table::new(format!("table-{}-yardsticks", measure.id), caption, &columns).stacking().rows(rows))
+}
+
+fn yardstick_row(subject: &Subject<'_>, kind: &str, yardstick: &Yardstick) -> Row {
+    let mut heading = vec![Line::plain(format!("{kind}{}", yardstick.label))];
+    heading.extend(yardstick.month.map(|month| Line::small(month.in_words())));
+    let value = figures::in_unit(yardstick.value, subject.measure.unit, subject.decimals());
+    let standing = subject.now.and_then(|now| sentences::standing(now, yardstick.value));
+    let standing = standing.map_or_else(|| String::from("[z]"), |words| figures::capital(&words));
+    Row::new(heading, [value.into(), standing.into(), yardstick.source.as_str().into()])
+}
+
+/// A table for each breakdown of the headline figure, folded together.
+fn breakdowns(sources: &Sources<'_>, subject: &Subject<'_>) -> Option<Block> {
+    let headline = &subject.measure.headline;
+    let mut by_breakdown: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in sources.material.results.of_month(&headline.measure, sources.month()) {
+        let is_part = outcome.statistic == headline.statistic && outcome.window == headline.window;
+        if is_part && outcome.breakdown != "all" {
+            by_breakdown.entry(&outcome.breakdown).or_default().push(outcome);
+        }
+    }
+    let names: Vec<String> = by_breakdown.keys().map(|name| labels::breakdown(name).to_lowercase()).collect();
+    let tables = by_breakdown.into_iter().map(|(name, rows)| Block::Table(breakdown_table(subject, name, rows)));
+    let tables: Vec<Block> = tables.collect();
+    let summary = format!("{} by {}", subject.measure.title, listed(&names));
+    (!tables.is_empty()).then_some(Block::Folded { summary, blocks: tables })
+}
+
+fn breakdown_table(subject: &Subject<'_>, breakdown: &str, mut outcomes: Vec<&Outcome>) -> Table {
+    outcomes.sort_by_key(|outcome| labels::place(breakdown, &outcome.category));
+    let caption = format!("{} by {}", subject.measure.title, labels::breakdown(breakdown).to_lowercase());
+    let id = format!("table-{}-by-{}", subject.measure.id, breakdown.replace('_', "-"));
+    let heading = labels::breakdown(breakdown);
+    let is_counted_alone = outcomes.iter().all(|one| one.denominator.is_none() && one.lower.is_none());
+    if is_counted_alone {
+        let rows = outcomes.into_iter().map(|outcome| {
+            let value = figures::value(outcome, figures::decimals(subject.measure, outcome.unit));
+            Row::new(labels::category(breakdown, &outcome.category), [value.into()])
+        });
+        return Table::new(id, caption, &[&heading, "Figure"]).numbers_in(&[1]).rows(rows);
+    }
+    let columns = [heading.as_str(), "Figure", "Numerator", "Denominator", "95% interval", "Not known"];
+    let rows = outcomes.into_iter().map(|outcome| breakdown_row(subject, breakdown, outcome));
+    Table::new(id, caption, &columns).numbers_in(&[1, 2, 3, 4, 5]).rows(rows)
+}
+
+fn breakdown_row(subject: &Subject<'_>, breakdown: &str, outcome: &Outcome) -> Row {
+    let decimals = figures::decimals(subject.measure, outcome.unit);
+    let cells = [
+        Line::strong(figures::value(outcome, decimals)).into(),
+        count(outcome, outcome.numerator),
+        count(outcome, outcome.denominator),
+        interval(outcome, decimals),
+        count(outcome, Some(outcome.not_known)),
+    ];
+    Row::new(labels::category(breakdown, &outcome.category), cells)
+}
+
+/// Who is not known or left out, and what the figure could be if rows set aside counted.
+fn quality(subject: &Subject<'_>) -> String {
+    let Some(now) = subject.now.filter(|now| now.status == Status::Ok) else {
+        return String::from("There is no figure this month to qualify.");
+    };
+    let beside = figures::capital(&sentences::beside(now));
+    match figures::bounds(now, subject.decimals()) {
+        Some(bounds) => format!("{beside}. If the rows set aside counted either way, the figure would be {bounds}."),
+        None => format!("{beside}."),
+    }
+}
+
+/// What an office says of the figure, and whether the figure has moved since.
+fn commentary(sources: &Sources<'_>, subject: &Subject<'_>) -> Block {
+    let title = String::from("Commentary");
+    let Some(commentary) = subject.shown.commentary.as_ref().filter(|one| one.month == sources.month()) else {
+        return Block::Note { title, lines: vec![Line::plain("No commentary received.")] };
+    };
+    let mut lines: Vec<Line> = commentary.words.iter().map(Line::plain).collect();
+    lines.push(Line::small(format!("{}, {}", commentary.by, commentary.on)));
+    let figure = figures::value_or_missing(subject.now, subject.decimals());
+    if figure != commentary.figure {
+        let moved = format!("When this was written the figure was {}; it is now {figure}.", commentary.figure);
+        lines.push(Line::strong(moved));
+    }
+    Block::Note { title, lines }
+}
+
+fn counting(subject: &Subject<'_>) -> Block {
+    let measure = subject.measure;
+    let method = subject.now.and_then(|now| now.method.as_deref()).map(figures::method);
+    let options = measure.options.iter().map(|(name, choice)| format!("{name}: {choice}")).collect::<Vec<_>>();
+    let mut terms = vec![
+        Term::new("Why it was agreed", &measure.why),
+        Term::new("Numerator", figures::capital(&measure.numerator)),
+        Term::new("Denominator", figures::capital(&measure.denominator)),
+        Term::new("Method of the 95% interval", method.map_or("No interval for this figure", |method| method)),
+        Term::new("Options of counting", if options.is_empty() { String::from("None") } else { options.join("; ") }),
+        Term::new("Owner", &measure.owner),
+        Term::new("Source of the definition", &measure.source),
+        Term::new("Version", format!("{}, definition {}", measure.version, measure.hash)),
+    ];
+    terms.retain(|term| !term.meaning.trim().is_empty());
+    Block::Terms(terms)
+}

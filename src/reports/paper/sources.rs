@@ -1,0 +1,106 @@
+//! The definition and the material side by side, with the questions that every part of a paper asks of them.
+
+use super::Line;
+use crate::{
+    reports::{
+        Material, Report,
+        definition::{FigureName, Shown, Theme},
+        figures,
+    },
+    vocabulary::{AgreedMeasure, FigureKey, Month, Outcome, Status, Yardstick},
+};
+
+/// What a paper is composed from.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    pub report: &'a Report,
+    pub material: &'a Material<'a>,
+}
+
+/// A measure of this paper, with its headline figure this month.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub shown: &'a Shown,
+    pub measure: &'a AgreedMeasure,
+    pub now: Option<&'a Outcome>,
+}
+
+impl Subject<'_> {
+    pub fn decimals(&self) -> u8 {
+        figures::decimals(self.measure, self.measure.unit)
+    }
+}
+
+impl<'a> Sources<'a> {
+    pub fn month(self) -> Month {
+        self.material.month
+    }
+
+    pub fn measure(self, id: &str) -> Option<&'a AgreedMeasure> {
+        self.material.measures.iter().find(|measure| measure.id == id)
+    }
+
+    pub fn at(self, key: &FigureKey, month: Month) -> Option<&'a Outcome> {
+        self.material.results.one(key, month)
+    }
+
+    /// The figure a year ago, a month ago and so on, of the same measure as this one.
+    pub fn before(self, measure: &AgreedMeasure, months: i32) -> Option<&'a Outcome> {
+        self.at(&measure.headline, self.month().plus(-months))
+    }
+
+    /// The baseline, if it lies before this month, and the figure of its month, counted now by the same rules, where the results reach back to it.
+    pub fn baseline(self, measure: &'a AgreedMeasure) -> Option<(&'a Yardstick, Option<&'a Outcome>)> {
+        let baseline = measure.baseline.as_ref().filter(|one| one.month.is_none_or(|month| month < self.month()))?;
+        let counted = baseline.month.and_then(|month| self.at(&measure.headline, month));
+        Some((baseline, counted.filter(|outcome| outcome.status == Status::Ok)))
+    }
+
+    /// The measures of a theme, in its order.
+    pub fn subjects_of(self, theme: &'a Theme) -> impl Iterator<Item = Subject<'a>> {
+        theme.measures.iter().filter_map(move |shown| {
+            let measure = self.measure(&shown.measure.value)?;
+            // A measure that was not supplied has one row, of its main statistic: the status is there to be found.
+            let now = self.at(&measure.headline, self.month()).or_else(|| self.silence(measure));
+            Some(Subject { shown, measure, now })
+        })
+    }
+
+    fn silence(self, measure: &AgreedMeasure) -> Option<&'a Outcome> {
+        self.material.results.of_month(&measure.id, self.month()).find(|outcome| outcome.status != Status::Ok)
+    }
+
+    /// Every measure of the paper, theme by theme.
+    pub fn subjects(self) -> impl Iterator<Item = Subject<'a>> {
+        self.report.themes.iter().flat_map(move |theme| self.subjects_of(theme))
+    }
+
+    /// What a figure is called: the report's own words for it, else the measure's title and the statistic.
+    pub fn words_for(self, measure: &AgreedMeasure, key: &FigureKey) -> String {
+        let is_meant = |name: &FigureName| name.key(self.material.measures).as_ref() == Some(key);
+        match self.report.named_figures.iter().find(|named| is_meant(&named.figure.value)) {
+            Some(named) => named.words.clone(),
+            None if *key == measure.headline => measure.title.clone(),
+            None => format!("{}, {}", measure.title, figures::in_line(&figures::statistic(&key.statistic))),
+        }
+    }
+
+    /// The figure that a name in the YAML means, in a line that leads to its section.
+    pub fn figure_line(self, name: &FigureName) -> Line {
+        let Some((measure, key)) = self.measure(name.measure()).zip(name.key(self.material.measures)) else {
+            let waiting = self.report.not_yet.iter().find(|one| one.measure.value == name.measure());
+            let title = waiting.map_or(name.measure(), |one| &one.title);
+            return Line::plain(format!("{title}: [x] agreed, not yet in this report")).to("not-yet");
+        };
+        let outcome = self.at(&key, self.month());
+        let decimals = outcome.map_or(0, |one| figures::decimals(measure, one.unit));
+        let counts = outcome.and_then(figures::counts).map(|counts| format!(" ({counts})")).unwrap_or_default();
+        let value = figures::value_or_missing(outcome, decimals);
+        let when = figures::when(&key.window, self.month());
+        let line = Line::plain(format!("{}: {value}{counts} {when}", self.words_for(measure, &key)));
+        match self.subjects().any(|subject| subject.measure.id == measure.id) {
+            true => line.to(&measure.id),
+            false => line,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What a paper says, before it looks like anything.
+
+use super::*;
+use crate::{
+    reports::{
+        definition::Commentary,
+        invented::{Everything, everything, month},
+    },
+    vocabulary::{Outcome, Results, Status, Yardstick},
+};
+
+fn words_of(section: &Section) -> String {
+    format!("{section:?}")
+}
+
+fn section<'a>(paper: &'a Paper, id: &str) -> &'a Section {
+    fn find<'a>(sections: &'a [Section], id: &str) -> Option<&'a Section> {
+        sections.iter().find_map(|one| if one.id == id { Some(one) } else { find(&one.sections, id) })
+    }
+    find(&paper.sections, id).expect("the section is in the paper")
+}
+
+fn changed(everything: &mut Everything, measure: &str, change: impl Fn(Outcome) -> Outcome) {
+    let is_meant = |one: &Outcome| one.measure == measure && one.month == month("2021-09");
+    let outcomes = everything.results.outcomes().iter().cloned();
+    everything.results = Results::new(outcomes.map(|one| if is_meant(&one) { change(one) } else { one }).collect());
+}
+
+#[test]
+fn a_figure_that_is_worse_than_its_baseline_by_more_than_chance_is_an_exception() {
+    let paper = everything().paper();
+    let exceptions = words_of(section(&paper, "exceptions"));
+    assert!(exceptions.contains("Worse than its baseline of 33.3% in August 2020, by more than chance"));
+    assert!(!exceptions.contains("Children placed outside Surrey"), "it is better than its baseline");
+}
+
+#[test]
+fn a_figure_worse_than_its_target_is_an_exception_unless_the_report_judges_otherwise() {
+    let mut everything = everything();
+    let floor = Yardstick { label: "Floor".into(), value: 15.0, month: None, source: "A paper".into() };
+    everything.measures[0].target = Some(floor.clone());
+    assert!(!words_of(section(&everything.paper(), "exceptions")).contains("placed outside Surrey"));
+    everything.measures[1].target = Some(floor);
+    let exceptions = words_of(section(&everything.paper(), "exceptions"));
+    assert!(exceptions.contains("Worse than its target of 15.0%, by more than chance"));
+}
+
+#[test]
+fn a_withheld_figure_is_an_exception_with_its_reason() {
+    let mut everything = everything();
+    changed(&mut everything, "staff-turnover", |one| Outcome {
+        status: Status::Withheld,
+        reason: Some(String::from("31% of the rows were set aside")),
+        ..one
+    });
+    let exceptions = words_of(section(&everything.paper(), "exceptions"));
+    assert!(exceptions.contains("Withheld: 31% of the rows were set aside") && exceptions.contains("[x]"));
+}
+
+#[test]
+fn a_hidden_figure_and_one_that_does_not_apply_yet_are_no_exceptions() {
+    for status in [Status::Suppressed, Status::NotApplicable] {
+        let mut everything = everything();
+        changed(&mut everything, "kept-out-of-care", |one| Outcome { status, ..one });
+        assert!(!words_of(section(&everything.paper(), "exceptions")).contains("kept-out-of-care"));
+    }
+}
+
+#[test]
+fn commentary_says_when_its_figure_has_moved() {
+    let mut everything = everything();
+    everything.report.themes[0].measures[0].commentary = Some(Commentary {
+        month: month("2021-09"),
+        figure: String::from("37.9%"),
+        by: String::from("Director of Corporate Parenting"),
+        on: String::from("5 October 2021"),
+        words: vec![String::from("Two homes opened.")],
+    });
+    let said = words_of(section(&everything.paper(), "out-of-county"));
+    assert!(said.contains("When this was written the figure was 37.9%; it is now 38.0%."));
+    everything.report.themes[0].measures[0].commentary.as_mut().unwrap().month = month("2021-08");
+    assert!(words_of(section(&everything.paper(), "out-of-county")).contains("No commentary received."));
+}
+
+#[test]
+fn an_earlier_paper_that_the_figures_do_not_bear_out_is_said_to_disagree() {
+    let mut everything = everything();
+    everything.report.said_then[0].said.value = String::from("44.6%");
+    let paper = everything.paper();
+    let Block::Table(table) = &section(&paper, "said-then").blocks[1] else { panic!("a table follows the words") };
+    let agreed: Vec<&str> = table.rows.iter().map(|row| row.cells[2].lines[0].text.as_str()).collect();
+    assert_eq!(agreed[..7], ["No", "Yes", "Yes", "Yes", "Yes", "Yes", "Yes"]);
+    assert_eq!(agreed[7..], ["Cannot be said: there is no figure"; 2]);
+}
+
+#[test]
+fn rows_that_do_not_add_up_are_not_passed_over() {
+    let mut everything = everything();
+    everything.quality.inputs[0].rows_used -= 1;
+    let rows = words_of(section(&everything.paper(), "rows"));
+    assert!(rows.contains("The rows do not add up in episodes-2021-09.csv."));
+}
+
+#[test]
+fn a_baseline_that_lies_ahead_is_not_compared_with() {
+    let mut everything = everything();
+    everything.measures[0].baseline.as_mut().unwrap().month = Some(month("2022-01"));
+    let heading = &section(&everything.paper(), "out-of-county").heading.clone();
+    assert_eq!(heading, "38.0% of children looked after were placed outside Surrey, down from 44.0% in September 2020");
+}
+
+#[test]
+fn a_measure_without_any_result_still_has_its_section() {
+    let mut everything = everything();
+    let others = everything.results.outcomes().iter().filter(|one| one.measure != "staff-turnover").cloned();
+    everything.results = Results::new(others.collect());
+    let paper = everything.paper();
+    assert!(section(&paper, "staff-turnover").heading.contains("no figure for September 2021 (not in the results)"));
+    assert_eq!(faults(&paper), Vec::<String>::new());
+}

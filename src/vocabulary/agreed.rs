@@ -1,0 +1,101 @@
+//! What an agreed measure says about itself, as papers and charts need it. How it is counted is not here.
+
+use serde::Serialize;
+
+use super::{Month, Unit};
+
+/// A measure agreed with the committee: its words, its yardsticks, and which of its figures stands for it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AgreedMeasure {
+    pub id: String,
+    /// `Children placed outside Surrey`.
+    pub title: String,
+    /// The measure in a sentence that a councillor reads: who is counted, of whom, when.
+    pub definition: String,
+    /// Why the committee asked for it.
+    pub why: String,
+    pub owner: String,
+    /// The figure that stands for the measure in a headline table.
+    pub headline: FigureKey,
+    pub unit: Unit,
+    /// Decimals to print the headline figure with.
+    pub decimals: u8,
+    pub better: Better,
+    /// The noun of the numerator, in the plural: `children placed outside Surrey`.
+    pub numerator: String,
+    /// The noun of the denominator, in the plural: `children looked after`.
+    pub denominator: String,
+    pub baseline: Option<Yardstick>,
+    pub target: Option<Yardstick>,
+    pub comparators: Vec<Yardstick>,
+    /// Named options of counting, printed with the figure: (`edge of the stock`, `from-start`).
+    pub options: Vec<(String, String)>,
+    /// Charts to draw, in order.
+    pub charts: Vec<ChartKind>,
+    /// Where the definition comes from.
+    pub source: String,
+    /// Hash of the meaning, and the version in force with the day it took effect.
+    pub hash: String,
+    pub version: String,
+}
+
+/// Which way is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    Higher,
+    Lower,
+    /// Neither way is good in itself.
+    Neither,
+}
+
+/// A figure to hold the measure against.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Yardstick {
+    /// `Statistical neighbours`.
+    pub label: String,
+    /// In the unit of the measure.
+    pub value: f64,
+    /// The month it is about, where it has one.
+    pub month: Option<Month>,
+    pub source: String,
+}
+
+/// One series among the results of a measure.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct FigureKey {
+    pub measure: String,
+    pub statistic: String,
+    pub window: String,
+    pub breakdown: String,
+    pub category: String,
+}
+
+impl FigureKey {
+    /// The figure of a measure for everyone.
+    pub fn all(measure: &str, statistic: &str, window: &str) -> Self {
+        Self {
+            measure: measure.to_owned(),
+            statistic: statistic.to_owned(),
+            window: window.to_owned(),
+            breakdown: String::from("all"),
+            category: String::from("all"),
+        }
+    }
+}
+
+/// The shapes that a measure can be drawn in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChartKind {
+    /// The headline figure by month, with its interval, baseline, target and comparators.
+    Trend,
+    /// Location by distance as stacked bars, by month.
+    LocationByDistance,
+    /// How many children live in each band of distance from home.
+    DistanceBands,
+    /// Leavers over twelve months above, turnover below.
+    LeaversAndTurnover,
+    /// Mean and highest weekly cost.
+    Cost,
+}

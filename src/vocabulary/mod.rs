@@ -1,0 +1,15 @@
+//! The shared words: months, outcomes, rounding, diagnostics. Every stage may use them; they know no stage.
+
+pub mod agreed;
+pub mod diagnostic;
+pub mod month;
+pub mod outcome;
+pub mod rounding;
+pub mod series;
+pub mod words;
+
+pub use agreed::{AgreedMeasure, Better, ChartKind, FigureKey, Yardstick};
+pub use diagnostic::{Diagnostic, Place, Severity};
+pub use month::Month;
+pub use outcome::{Outcome, Status, Unit};
+pub use series::{Point, Results, Series};

@@ -1,0 +1,170 @@
+//! One figure, with everything that is said about it. This is a row of `results.parquet`.
+
+use std::{cmp::Ordering, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::Month;
+
+/// One figure of one measure: as counted, unrounded, with the reason when there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub measure: String,
+    /// The month whose last day the figure is about.
+    pub month: Month,
+    /// `stock`, `month`, `12 months`, `year to date`, `since 2021-01-01`…
+    pub window: String,
+    /// `all`, or a dimension such as `age_band`.
+    pub breakdown: String,
+    /// `all`, or a value of the dimension such as `16+`.
+    pub category: String,
+    /// `share`, `count`, `rate`, `ratio`, `mean`…
+    pub statistic: String,
+    pub numerator: Option<i64>,
+    pub denominator: Option<i64>,
+    /// Unrounded, in `unit`: a share is in percent.
+    pub value: Option<f64>,
+    pub unit: Unit,
+    /// The 95% interval.
+    pub lower: Option<f64>,
+    pub upper: Option<f64>,
+    /// What the value could be if the rows set aside counted either way.
+    pub least: Option<f64>,
+    pub most: Option<f64>,
+    /// How the interval was made: `wilson`, `byar`, `exact`, `t`.
+    pub method: Option<String>,
+    /// Members of the population without an answer.
+    pub not_known: i64,
+    /// Members left out by a rule of the measure.
+    pub excluded: i64,
+    pub status: Status,
+    /// Words for every status but `ok`.
+    pub reason: Option<String>,
+    /// Short hash of the measure's meaning.
+    pub definition: String,
+    /// The run that made it.
+    pub run: String,
+}
+
+impl Outcome {
+    /// The order in which results are written: measure, month, window, breakdown, category, statistic.
+    pub fn in_order(&self, other: &Self) -> Ordering {
+        let key = |o: &Self| {
+            (o.measure.clone(), o.month, o.window.clone(), o.breakdown.clone(), o.category.clone(), o.statistic.clone())
+        };
+        key(self).cmp(&key(other))
+    }
+}
+
+/// What a figure is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Unit {
+    #[serde(rename = "percent")]
+    Percent,
+    #[serde(rename = "count")]
+    Count,
+    #[serde(rename = "gbp")]
+    Gbp,
+    #[serde(rename = "per 10000")]
+    Per10000,
+    #[serde(rename = "days")]
+    Days,
+    #[serde(rename = "weeks")]
+    Weeks,
+    #[serde(rename = "key workers")]
+    KeyWorkers,
+}
+
+impl Unit {
+    pub const ALL: [Self; 7] =
+        [Self::Percent, Self::Count, Self::Gbp, Self::Per10000, Self::Days, Self::Weeks, Self::KeyWorkers];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Percent => "percent",
+            Self::Count => "count",
+            Self::Gbp => "gbp",
+            Self::Per10000 => "per 10000",
+            Self::Days => "days",
+            Self::Weeks => "weeks",
+            Self::KeyWorkers => "key workers",
+        }
+    }
+}
+
+/// Whether there is a figure, and if not, why not. Never a zero in place of an absence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Status {
+    #[serde(rename = "ok")]
+    Ok,
+    /// Hidden so that no child can be recognised: `[c]` in a paper.
+    #[serde(rename = "suppressed")]
+    Suppressed,
+    /// The extract it needs did not arrive: `[x]`.
+    #[serde(rename = "not supplied")]
+    NotSupplied,
+    /// Nobody to count, or before the service began: `[z]`.
+    #[serde(rename = "not applicable")]
+    NotApplicable,
+    /// Too many rows were set aside for the figure to be safe.
+    #[serde(rename = "withheld")]
+    Withheld,
+}
+
+impl Status {
+    pub const ALL: [Self; 5] = [Self::Ok, Self::Suppressed, Self::NotSupplied, Self::NotApplicable, Self::Withheld];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Suppressed => "suppressed",
+            Self::NotSupplied => "not supplied",
+            Self::NotApplicable => "not applicable",
+            Self::Withheld => "withheld",
+        }
+    }
+
+    /// The government shorthand that stands where the figure would.
+    pub fn marker(self) -> Option<&'static str> {
+        match self {
+            Self::Ok => None,
+            Self::Suppressed => Some("[c]"),
+            Self::NotSupplied | Self::Withheld => Some("[x]"),
+            Self::NotApplicable => Some("[z]"),
+        }
+    }
+}
+
+/// Gives a two-way name to an enum whose names are fixed by the results schema.
+macro_rules! named {
+    ($type:ty) => {
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let known = Self::ALL.into_iter().find(|one| one.name() == text);
+                known.ok_or_else(|| format!("`{text}` is not one of {}", Self::ALL.map(Self::name).join(", ")))
+            }
+        }
+    };
+}
+
+named!(Unit);
+named!(Status);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_and_status_is_read_back_from_its_name() {
+        assert!(Unit::ALL.into_iter().all(|unit| unit.name().parse() == Ok(unit)));
+        assert!(Status::ALL.into_iter().all(|status| status.name().parse() == Ok(status)));
+    }
+}
