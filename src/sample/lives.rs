@@ -94,7 +94,7 @@ fn period(
 fn next_day(case: &Case, start: NaiveDate, horizon: NaiveDate, chance: &mut Chance) -> Option<NaiveDate> {
     let from = case.current()?.decom;
     let is_settled = (from - start).num_days() > 240;
-    let longest = if is_settled { 420 } else { 190 };
+    let longest = if is_settled { 540 } else { 215 };
     Some(plus_days(from, chance.between(3, longest))).filter(|day| *day < horizon)
 }
 

@@ -45,7 +45,7 @@ pub use self::{
 /// How large a sample is, and when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
-    /// Children with an episode in the window. The hundred or so at the edges are always there.
+    /// Children with an episode in the window. The sixty at the edges are always there, however few are asked for.
     pub children: u32,
     /// The window: so many whole months up to `last`. The edges reach back 16 months, and one referral further,
     /// whatever the window.

@@ -154,14 +154,14 @@ impl People<'_> {
         }
     }
 
-    /// The hubs' people come from December 2020 on: Hub A's first, Hub B's in spring.
+    /// The hubs' people come from December 2020 on; key workers are those in post before the first young people are.
     fn staff_the_hubs(&mut self) -> Vec<u64> {
         let first = last().plus(-9).first_day();
         let mut team = vec![7];
         for nth in 0..22 {
             let day = plus_days(first, i64::from(nth) * 7);
             let kind = if nth < 14 { HUB_KINDS[0].1 } else { self.chance.weighted(HUB_KINDS) };
-            if kind.0 == "KEY_WORKER" && nth < 4 {
+            if kind.0 == "KEY_WORKER" && nth < 8 {
                 team.push(self.next_person());
             }
             self.hire(kind, day);

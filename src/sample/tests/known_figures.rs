@@ -51,7 +51,7 @@ fn places(read: &Read, directory: &Directory, on: NaiveDate) -> (usize, usize, u
     (looked_after, out, far)
 }
 
-fn staff<'a>(read: &'a Read, is_such: impl Fn(&Row) -> bool) -> BTreeSet<&'a str> {
+fn staff(read: &Read, is_such: impl Fn(&Row) -> bool) -> BTreeSet<&str> {
     read.rows("staff.csv").iter().filter(|row| is_such(row)).map(|row| row["STAFF_ID"].as_str()).collect()
 }
 
@@ -74,7 +74,7 @@ fn in_the_year_to_october_2020_20_of_151_leave_the_homes() {
     assert_eq!((leavers.len(), in_post.len()), (20, 151));
     for edge in ["31/10/2019", "01/11/2019", "31/10/2020"] {
         let leaves_then = |row: &Row| is_counted(row) && row["LEAVING_DATE"] == edge;
-        assert_eq!(staff(&read, leaves_then).is_empty(), false, "nobody leaves on {edge}");
+        assert!(!staff(&read, leaves_then).is_empty(), "nobody leaves on {edge}");
     }
 }
 
