@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -51,11 +52,11 @@ pub fn find(
             .hint("put the extracts there, or name their folder with `--extracts DIR` or under `extracts` in milepost.yaml")));
     }
     let mut found = Found::default();
-    for path in files(folder)? {
-        if ignored.is_some_and(|ignored| is_same(ignored, &path)) {
-            continue;
-        }
-        match read(&path, contracts) {
+    let paths: Vec<PathBuf> =
+        files(folder)?.into_iter().filter(|path| !ignored.is_some_and(|ignored| is_same(ignored, path))).collect();
+    let read: Vec<_> = paths.par_iter().map(|path| read(path, contracts)).collect();
+    for one in read {
+        match one {
             Ok(extract) => found.extracts.push(extract),
             Err(told) => found.told.push(told),
         }

@@ -9,9 +9,10 @@ mod text;
 use std::collections::BTreeMap;
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use crate::{
-    definitions::{Contract, Holds},
+    definitions::{self, Contract, Holds},
     extracts::Extract,
     vocabulary::{Diagnostic, Place},
 };
@@ -53,12 +54,22 @@ pub fn read(extract: Extract, contract: &Contract) -> Result<Frame, Diagnostic> 
     };
     let Extract { file, table, header, sha256, bytes } = &extract;
     let mut text = text::columns(bytes, header, &positions).map_err(unreadable)?;
-    let mut read = Vec::with_capacity(positions.len() + 1);
+    let numbers = text.drop_in_place(ROW).map_err(unreadable)?;
+    let present: Vec<&definitions::Column> =
+        contract.columns.iter().filter(|column| positions.contains_key(&column.name)).collect();
+    let mut raw = Vec::with_capacity(present.len());
+    for column in &present {
+        raw.push(text.drop_in_place(&column.name).map_err(unreadable)?);
+    }
+    let parsed: Vec<cells::Cells> = raw
+        .into_par_iter()
+        .zip(&present)
+        .map(|(raw, column)| cells::parse(raw, column))
+        .collect::<PolarsResult<_>>()
+        .map_err(unreadable)?;
+    let mut read = vec![numbers];
     let mut unread = BTreeMap::new();
-    read.push(text.drop_in_place(ROW).map_err(unreadable)?);
-    for column in contract.columns.iter().filter(|column| positions.contains_key(&column.name)) {
-        let raw = text.drop_in_place(&column.name).map_err(unreadable)?;
-        let cells = cells::parse(raw, column).map_err(unreadable)?;
+    for (column, cells) in present.iter().zip(parsed) {
         read.push(cells.parsed);
         if !cells.unread.is_empty() {
             unread.insert(column.name.clone(), cells.unread);

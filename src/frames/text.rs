@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io::Cursor, sync::Arc};
 
 use polars::prelude::*;
-use polars_io::{SerReader as _, csv::read::CsvReadOptions};
+use polars_io::csv::read::CsvReadOptions;
 
 use super::ROW;
 use crate::extracts::Header;

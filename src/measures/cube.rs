@@ -175,10 +175,9 @@ impl Counter<'_> {
     /// Adds up one breakdown of a batch of months.
     fn add(&mut self, rows: &DataFrame, id: &str, categories: Option<&Categories>, batch: Months) -> PolarsResult<()> {
         let category = match categories {
-            Some(_) => col(category_column(id).as_str()),
+            Some(_) => col(category_column(id).as_str()).fill_null(lit(NO_CATEGORY)),
             None => lit(0_u32),
         };
-        let keys = [col(MONTH), col(EXCLUDED), category.alias("_category")];
         let mut sums = vec![len().cast(DataType::Int64).alias("_rows")];
         for (name, _) in self.answers() {
             sums.push(col(name.as_str()).sum().cast(DataType::Int64).alias(format!("{name}_yes")));
@@ -187,20 +186,17 @@ impl Counter<'_> {
         for name in &self.asked.amounts {
             sums.extend(amount_sums(name, centre(rows, name)?));
         }
-        let added = rows.clone().lazy().group_by(keys).agg(sums).collect()?;
-        let names = categories.map(|categories| category_names(categories, &added)).transpose()?;
+        let added = rows.clone().lazy().group_by([Group::packed(category)]).agg(sums).collect()?;
+        let names = categories.map(CategoryNames::of);
         for at in 0..added.height() {
-            let month = batch.month(number(&added, MONTH, at).unwrap_or_default() as i32);
-            let category = match &names {
-                Some(names) => names.name(number(&added, "_category", at)),
-                None => ALL.to_owned(),
-            };
-            let is_excluded = added.column(EXCLUDED)?.bool()?.get(at).unwrap_or(false);
+            let group = Group::unpacked(number(&added, GROUP, at).unwrap_or_default());
+            let month = batch.month(group.month);
+            let category = names.as_ref().map_or_else(|| ALL.to_owned(), |names| names.name(group.category));
             let counted = number(&added, "_rows", at).unwrap_or(0);
             let cell = self.cube.cells.entry(id.to_owned()).or_default().entry((month, category)).or_default();
             cell.answers.resize(self.asked.numerators.len(), Answer::default());
             cell.amounts.resize(self.asked.amounts.len(), Amounts::default());
-            if is_excluded {
+            if group.is_excluded {
                 cell.excluded += counted;
                 continue;
             }
@@ -215,6 +211,35 @@ impl Counter<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The month, category and exclusion that rows are added up by, packed into one number: grouping by one number is
+/// several times faster than by three columns.
+struct Group {
+    month: i32,
+    category: Option<u32>,
+    is_excluded: bool,
+}
+
+const GROUP: &str = "_group";
+/// Stands for a category that is not known, within a packed group.
+const NO_CATEGORY: u32 = u32::MAX;
+
+impl Group {
+    fn packed(category: Expr) -> Expr {
+        let month = col(MONTH).cast(DataType::Int64) * lit(1_i64 << 33);
+        let category = category.cast(DataType::Int64) * lit(2_i64);
+        (month + category + col(EXCLUDED).cast(DataType::Int64)).alias(GROUP)
+    }
+
+    fn unpacked(packed: i64) -> Self {
+        let category = ((packed >> 1) & i64::from(u32::MAX)) as u32;
+        Self {
+            month: (packed >> 33) as i32,
+            category: (category != NO_CATEGORY).then_some(category),
+            is_excluded: packed & 1 == 1,
+        }
     }
 }
 
@@ -267,20 +292,20 @@ enum CategoryNames {
 }
 
 impl CategoryNames {
-    fn name(&self, number: Option<i64>) -> String {
+    fn of(categories: &Categories) -> Self {
+        match categories {
+            Categories::When(list) => Self::Listed(list.iter().map(|(name, _)| name.clone()).collect()),
+            Categories::ValuesOf(_) => Self::Texts(polars::prelude::Categories::global().mapping()),
+        }
+    }
+
+    fn name(&self, number: Option<u32>) -> String {
         let name = number.and_then(|number| match self {
             Self::Listed(names) => names.get(number as usize).cloned(),
             Self::Texts(mapping) => mapping.cat_to_str(number as CatSize).map(str::to_owned),
         });
         name.unwrap_or_else(|| NOT_KNOWN.to_owned())
     }
-}
-
-fn category_names(categories: &Categories, _added: &DataFrame) -> PolarsResult<CategoryNames> {
-    Ok(match categories {
-        Categories::When(list) => CategoryNames::Listed(list.iter().map(|(name, _)| name.clone()).collect()),
-        Categories::ValuesOf(_) => CategoryNames::Texts(polars::prelude::Categories::global().mapping()),
-    })
 }
 
 /// A whole number near the middle of a column, so that squared distances from it stay small and exact.
