@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -103,10 +104,17 @@ pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stop
     let folder = project.join(&config.extracts);
     let found = extracts::find(&folder, postcodes.as_deref(), &definitions.contracts)??;
     let mut told = found.told;
+    let frames: Vec<_> = found
+        .extracts
+        .into_par_iter()
+        .map(|extract| {
+            let contract = &definitions.contracts[&extract.table];
+            frames::read(extract, contract)
+        })
+        .collect();
     let mut read = Vec::new();
-    for extract in found.extracts {
-        let contract = &definitions.contracts[&extract.table];
-        match frames::read(extract, contract) {
+    for frame in frames {
+        match frame {
             Ok(frame) => read.push(frame),
             Err(wrong) => told.push(wrong),
         }
@@ -131,11 +139,13 @@ pub fn run(request: Request) -> Result<Done, Stopped> {
     let ReadIn { checked, findings, mut told } = read_in(project, &definitions)?;
     let (months, remark) = months::choose(&checked, request.month, request.from)?;
     told.extend(remark);
+    let complete_from = months::complete_from(&checked)?;
     let directory = open_directory(project, config)?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     let mut outcomes = compute(&located, &definitions, months)?;
     drop(located);
-    let manifest = manifest_of(&request, &definitions, months, &findings, directory.as_ref(), &lookups)?;
+    let manifest =
+        manifest_of(&request, &definitions, (months, complete_from), &findings, directory.as_ref(), &lookups)?;
     for outcome in &mut outcomes {
         outcome.run.clone_from(&manifest.run);
     }
@@ -163,7 +173,7 @@ fn open_directory(project: &Path, config: &Config) -> Result<Option<Directory>, 
 fn manifest_of(
     request: &Request,
     definitions: &Definitions,
-    months: Months,
+    (months, complete_from): (Months, Option<Month>),
     findings: &Findings,
     directory: Option<&Directory>,
     lookups: &Lookups,
@@ -175,6 +185,7 @@ fn manifest_of(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         authority: request.config.authority.name.clone(),
         months: [months.first, months.last],
+        complete_from,
         inputs: findings.files.iter().map(input_of).collect(),
         postcodes: directory.map(|directory| directory_used(directory, lookups)),
         definitions: definitions.measures.iter().map(definition).collect::<BTreeMap<_, _>>(),

@@ -94,10 +94,16 @@ impl Table<'_> {
             return Ok(());
         }
         self.verdicts.mark_duplicates(&same);
-        self.tell(Severity::Note, "MP0301", None, &same, Words {
-            words: "the row repeats another, equal in every column, and was counted once",
-            what_to_do: "nothing, if files overlap; else ask why the extract holds it twice",
-        });
+        self.tell(
+            Severity::Note,
+            "MP0301",
+            None,
+            &same,
+            Words {
+                words: "the row repeats another, equal in every column, and was counted once",
+                what_to_do: "nothing, if files overlap; else ask why the extract holds it twice",
+            },
+        );
         Ok(())
     }
 
@@ -120,7 +126,13 @@ impl Table<'_> {
                 self.verdicts.set_aside(&rows, &format!("`{name}` {problem}"));
                 let words = format!("`{name}` {problem}, so the row was set aside and is in no figure");
                 let what_to_do = format!("correct `{name}` in the case system; dates are written 31/08/2020");
-                self.tell(Severity::Error, "MP0302", Some(name), &rows, Words { words: &words, what_to_do: &what_to_do });
+                self.tell(
+                    Severity::Error,
+                    "MP0302",
+                    Some(name),
+                    &rows,
+                    Words { words: &words, what_to_do: &what_to_do },
+                );
             } else {
                 let words = format!("`{name}` {problem}, and counts as not known");
                 let what_to_do = if is_coded {
@@ -128,7 +140,13 @@ impl Table<'_> {
                 } else {
                     format!("correct `{name}` in the case system")
                 };
-                self.tell(Severity::Warning, "MP0303", Some(name), &rows, Words { words: &words, what_to_do: &what_to_do });
+                self.tell(
+                    Severity::Warning,
+                    "MP0303",
+                    Some(name),
+                    &rows,
+                    Words { words: &words, what_to_do: &what_to_do },
+                );
             }
         }
     }
@@ -137,9 +155,9 @@ impl Table<'_> {
     fn find_unknown(&mut self) -> PolarsResult<()> {
         for column in self.contract.columns.iter().filter(|column| column.must_be_known) {
             let is_blank = self.rows.column(&column.name)?.is_null();
-            let rows: Vec<IdxSize> = self.verdicts.still_used(is_blank.iter().enumerate().filter_map(|(row, blank)| {
-                blank.unwrap_or(false).then_some(row as IdxSize)
-            }));
+            let rows: Vec<IdxSize> = self.verdicts.still_used(
+                is_blank.iter().enumerate().filter_map(|(row, blank)| blank.unwrap_or(false).then_some(row as IdxSize)),
+            );
             let name = &column.name;
             self.verdicts.set_aside(&rows, &format!("`{name}` is blank"));
             let words = format!("`{name}` is blank, so the row was set aside and is in no figure");
@@ -154,9 +172,12 @@ impl Table<'_> {
         for rule in &self.contract.rules {
             let broken = self.rows.clone().lazy().select([rule.breaks_when.expr.clone().alias("broken")]).collect()?;
             let broken = broken.column("broken")?.bool()?.clone();
-            let rows = self.verdicts.still_used(broken.iter().enumerate().filter_map(|(row, is_broken)| {
-                is_broken.unwrap_or(false).then_some(row as IdxSize)
-            }));
+            let rows = self.verdicts.still_used(
+                broken
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(row, is_broken)| is_broken.unwrap_or(false).then_some(row as IdxSize)),
+            );
             let severity = match rule.consequence {
                 Consequence::SetAside => {
                     self.verdicts.set_aside(&rows, &format!("{} (rule {})", rule.words, rule.code));
@@ -199,14 +220,26 @@ impl Table<'_> {
     /// The rows whose key another row has too.
     fn with_shared_key(&self, key: &[String]) -> PolarsResult<Vec<IdxSize>> {
         let is_shared = self.rows.select(key.iter().map(String::as_str))?.is_duplicated()?;
-        Ok(is_shared.iter().enumerate().filter(|(_, shared)| shared == &Some(true)).map(|(row, _)| row as IdxSize).collect())
+        Ok(is_shared
+            .iter()
+            .enumerate()
+            .filter(|(_, shared)| shared == &Some(true))
+            .map(|(row, _)| row as IdxSize)
+            .collect())
     }
 
     fn names(&self) -> impl Iterator<Item = String> {
         self.rows.get_column_names_owned().into_iter().map(|name| name.to_string())
     }
 
-    fn tell(&mut self, severity: Severity, code: &'static str, column: Option<&str>, rows: &[IdxSize], words: Words<'_>) {
+    fn tell(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        column: Option<&str>,
+        rows: &[IdxSize],
+        words: Words<'_>,
+    ) {
         if rows.is_empty() {
             return;
         }

@@ -100,12 +100,8 @@ pub fn losers(
     let mut order: Vec<Expr> = latest.map(col).into_iter().collect();
     order.extend([col(FILE), col(ROW)]);
     let last_is_best = SortMultipleOptions::default().with_nulls_last(true);
-    let best = few
-        .lazy()
-        .group_by(by)
-        .agg([col(PLACE).sort_by(order, last_is_best).last()])
-        .select([col(PLACE)])
-        .collect()?;
+    let best =
+        few.lazy().group_by(by).agg([col(PLACE).sort_by(order, last_is_best).last()]).select([col(PLACE)]).collect()?;
     let mut kept: Vec<IdxSize> = best.column(PLACE)?.idx()?.into_no_null_iter().collect();
     kept.sort_unstable();
     Ok(candidates.iter().copied().filter(|row| kept.binary_search(row).is_err()).collect())

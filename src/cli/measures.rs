@@ -44,7 +44,8 @@ fn show(definitions: &Definitions, id: &str) -> Result<String, Stopped> {
     let Some(measure) = definitions.measure(id) else {
         let wrong = Diagnostic::error("MP0402", format!("there is no measure `{id}`"));
         let close = did_you_mean(id, definitions.measures.iter().map(|measure| measure.id()));
-        let hint = close.map_or_else(|| String::from("`milepost measures` lists them"), |c| format!("did you mean `{c}`?"));
+        let hint =
+            close.map_or_else(|| String::from("`milepost measures` lists them"), |c| format!("did you mean `{c}`?"));
         return Err(Stopped::from(wrong.hint(hint)));
     };
     let words = &measure.words;
@@ -68,7 +69,12 @@ fn show(definitions: &Definitions, id: &str) -> Result<String, Stopped> {
     for (name, is) in &words.options {
         say("option", &format!("{name}: {is}"));
     }
-    for (name, yardstick) in words.baseline.iter().map(|one| ("baseline", one)).chain(words.comparators.iter().map(|one| ("comparator", one))) {
+    for (name, yardstick) in words
+        .baseline
+        .iter()
+        .map(|one| ("baseline", one))
+        .chain(words.comparators.iter().map(|one| ("comparator", one)))
+    {
         say(name, &format!("{}: {} ({})", yardstick.label, yardstick.value, yardstick.source));
     }
     say("source", &words.source);

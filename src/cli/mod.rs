@@ -39,7 +39,7 @@ struct Everywhere {
     /// The folder of milepost.yaml; else the nearest, here or above
     #[arg(long, global = true, value_name = "DIR")]
     project: Option<PathBuf>,
-    /// Where papers and history are kept, in place of `reports`
+    /// The folder to write to: papers and history, in place of `reports`; or a sample
     #[arg(long, global = true, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Say less: only what went wrong

@@ -4,7 +4,10 @@ use super::{Ended, Everywhere};
 use crate::{
     history::History,
     pipeline::{self, Stopped},
-    vocabulary::{Diagnostic, Month, words::{counted, did_you_mean}},
+    vocabulary::{
+        Diagnostic, Month,
+        words::{counted, did_you_mean},
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -27,7 +30,10 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         if reports.is_empty() {
             let wrong = Diagnostic::error("MP0403", format!("there is no report `{name}`"));
             let close = did_you_mean(name, known.iter().map(String::as_str));
-            let hint = close.map_or_else(|| String::from("reports are files in measures/reports"), |c| format!("did you mean `{c}`?"));
+            let hint = close.map_or_else(
+                || String::from("reports are files in measures/reports"),
+                |c| format!("did you mean `{c}`?"),
+            );
             return Err(Stopped::from(wrong.hint(hint)));
         }
     }

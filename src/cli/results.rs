@@ -10,7 +10,9 @@ use crate::{
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  milepost results\n  milepost results --month 2020-08 --measure out-of-county\n  milepost results --all --format csv > figures.csv")]
+#[command(
+    after_help = "Examples:\n  milepost results\n  milepost results --month 2020-08 --measure out-of-county\n  milepost results --all --format csv > figures.csv"
+)]
 pub struct Typed {
     /// The month to print; else the month of the latest run
     #[arg(long, value_name = "YYYY-MM", conflicts_with = "all")]
@@ -60,7 +62,9 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         Format::Table => say::print(&table(&outcomes))?,
         Format::Csv => say::print(&String::from_utf8_lossy(&to_csv(&outcomes)?))?,
         Format::Json => say::print(&(to_json(&outcomes)? + "\n"))?,
-        Format::Parquet => std::io::stdout().write_all(&to_parquet(&outcomes, &kept.manifest)?).map_err(anyhow::Error::from)?,
+        Format::Parquet => {
+            std::io::stdout().write_all(&to_parquet(&outcomes, &kept.manifest)?).map_err(anyhow::Error::from)?
+        }
     }
     Ok(Ended::Well)
 }
@@ -114,7 +118,9 @@ fn row(outcome: &Outcome) -> [String; 9] {
     let print = |value: f64| printed(value, outcome.unit);
     let value = match (outcome.value, outcome.status) {
         (Some(value), Status::Ok) => print(value),
-        (_, status) => format!("{} {}", status.marker().unwrap_or_default(), outcome.reason.as_deref().unwrap_or_default()),
+        (_, status) => {
+            format!("{} {}", status.marker().unwrap_or_default(), outcome.reason.as_deref().unwrap_or_default())
+        }
     };
     let interval = match (outcome.lower, outcome.upper, &outcome.method) {
         (Some(lower), Some(upper), Some(method)) => format!("{} to {} ({method})", print(lower), print(upper)),

@@ -10,7 +10,9 @@ use crate::{
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  milepost run\n  milepost run --month 2021-09\n  milepost run --extracts ~/extracts/2021-10 --no-papers")]
+#[command(
+    after_help = "Examples:\n  milepost run\n  milepost run --month 2021-09\n  milepost run --extracts ~/extracts/2021-10 --no-papers"
+)]
 pub struct Typed {
     /// The month to report; else the latest month-end that the extracts cover
     #[arg(long, value_name = "YYYY-MM")]
@@ -87,6 +89,11 @@ fn tell(done: &Done, everywhere: &Everywhere, project: &std::path::Path) {
         counted(done.figures, "figure"),
         counted(manifest.definitions.len(), "measure")
     );
+    if let Some(complete) = manifest.complete_from.filter(|complete| *complete > first) {
+        eprintln!(
+            "          counts before {complete} are too low: whoever left care before then is not in the extracts"
+        );
+    }
     eprintln!("kept      {}", shown(&done.kept));
     for paper in &done.written {
         eprintln!("wrote     {} and {}", shown(&paper.path), counted(paper.charts, "chart"));

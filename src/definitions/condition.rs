@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{Expr, IntoLazy as _, coalesce, col, lit};
+use polars::prelude::{Expr, coalesce, col, lit};
 use serde_yaml::Spanned;
 use sqlparser::{
     ast::{self, BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned as _, Value},
@@ -80,7 +80,9 @@ impl Condition {
         let typed = reader.read(&parsed).map_err(report)?;
         if typed.kind != Kind::Truth {
             let what = format!("`{}` is {}, but a condition must be true or false", sql.value, typed.kind.name());
-            return Err(report(Problem::at(&parsed, "MP0106", what).hint("compare it with something, such as `= 'OUT'`")));
+            return Err(report(
+                Problem::at(&parsed, "MP0106", what).hint("compare it with something, such as `= 'OUT'`"),
+            ));
         }
         Ok(Self { sql: sql.value.clone(), expr: typed.expr, columns: reader.named })
     }
@@ -220,7 +222,9 @@ impl Reader<'_> {
     fn must_be_number(&self, sql: &Sql, typed: &Typed) -> Result<(), Problem> {
         match typed.kind {
             Kind::Number | Kind::Money => Ok(()),
-            _ => Err(Problem::at(sql, "MP0106", format!("`{sql}` is {}, but must be a number here", typed.kind.name()))),
+            _ => {
+                Err(Problem::at(sql, "MP0106", format!("`{sql}` is {}, but must be a number here", typed.kind.name())))
+            }
         }
     }
 
@@ -369,8 +373,10 @@ fn in_pence_together(a: Typed, b: Typed) -> (Expr, Expr) {
 /// The answers of an expression for a small frame, for the tests of this language.
 #[cfg(test)]
 fn answers(expr: Expr, frame: polars::prelude::DataFrame) -> Vec<Option<bool>> {
+    use polars::prelude::IntoLazy as _;
+
     let frame = frame.lazy().select([expr.alias("answer")]).collect().unwrap();
-    frame.column("answer").unwrap().bool().unwrap().into_iter().collect()
+    frame.column("answer").unwrap().bool().unwrap().iter().collect()
 }
 
 #[cfg(test)]

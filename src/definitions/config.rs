@@ -116,7 +116,9 @@ impl Config {
 
     fn problems(&self) -> Vec<Diagnostic> {
         let wrong = |what: &str, hint: &str| {
-            Diagnostic::error("MP0110", format!("`{FILE_NAME}` {what}")).at(Place::file(FILE_NAME)).hint(hint.to_owned())
+            Diagnostic::error("MP0110", format!("`{FILE_NAME}` {what}"))
+                .at(Place::file(FILE_NAME))
+                .hint(hint.to_owned())
         };
         let mut problems = Vec::new();
         if self.authority.districts.iter().all(|set| set.codes.is_empty()) {
@@ -127,7 +129,8 @@ impl Config {
         sets.sort_by_key(|set| set.from);
         for pair in sets.windows(2) {
             if pair[0].to.is_none_or(|to| pair[1].from.is_none_or(|from| from <= to)) {
-                let what = format!("has two sets of districts in force on one day: `{}` and `{}`", pair[0].name, pair[1].name);
+                let what =
+                    format!("has two sets of districts in force on one day: `{}` and `{}`", pair[0].name, pair[1].name);
                 problems.push(wrong(&what, "end the earlier set the day before the later one begins"));
             }
         }

@@ -56,7 +56,7 @@ impl Column {
         match self.holds {
             Holds::Id | Holds::Text | Holds::Postcode => Kind::Text,
             Holds::Code => Kind::Code(self.codes.clone()),
-            Holds::Date => Kind::Date,
+            Holds::Date | Holds::Month => Kind::Date,
             Holds::Money => Kind::Money,
             Holds::Number => Kind::Number,
         }
@@ -75,6 +75,8 @@ pub enum Holds {
     Money,
     Number,
     Postcode,
+    /// A month as 2021-04, kept as its first day.
+    Month,
 }
 
 /// Which of several rows with one key is kept; the others are set aside and listed.
@@ -160,7 +162,8 @@ pub fn read(source: &Source) -> Result<Contract, Vec<Diagnostic>> {
         if !seen.contains(&name.value) {
             let what = format!("contract `{}` has no column `{}`", yaml.table, name.value);
             let close = words::did_you_mean(&name.value, seen.iter().map(String::as_str));
-            let hint = close.map_or_else(|| String::from("list it under `columns`"), |c| format!("did you mean `{c}`?"));
+            let hint =
+                close.map_or_else(|| String::from("list it under `columns`"), |c| format!("did you mean `{c}`?"));
             problems.push(source.wrong_value("MP0104", what, name).hint(hint));
         }
     }

@@ -296,9 +296,8 @@ fn compile_figure(yaml: &FigureYaml, main: &Spanned<String>, context: &Context<'
     Ok(Figure { statistic: statistic.value.clone(), population: population.value.clone(), window, counts, unit })
 }
 
-const STATISTICS: [&str; 11] = [
-    "count", "share", "rate", "change", "ratio", "mean", "mean a year", "max", "max a year", "sum", "share of budget",
-];
+const STATISTICS: [&str; 11] =
+    ["count", "share", "rate", "change", "ratio", "mean", "mean a year", "max", "max a year", "sum", "share of budget"];
 
 fn unit_of(counts: &Counts) -> Unit {
     match counts {

@@ -61,7 +61,8 @@ impl Definitions {
         }
         check_dimensions(&dimensions_source, &dimensions, &contracts, &mut problems);
         let dimensions_of = |columns: &Columns| with_dimensions(columns, &dimensions, &dimensions_source);
-        let compiled = load_populations(&folder.join("populations"), project, &contracts, &dimensions_of, &mut problems);
+        let compiled =
+            load_populations(&folder.join("populations"), project, &contracts, &dimensions_of, &mut problems);
         let measures = {
             let texts = Texts { populations: &compiled.texts, dimensions: &dimensions_source.text };
             let folder = folder.join("agreed");
@@ -158,13 +159,17 @@ fn load_populations(
     let mut compiled = Compiled { populations: BTreeMap::new(), texts: BTreeMap::new() };
     for (source, yaml) in parsed {
         let Some(contract) = contracts.get(&yaml.table.value) else {
-            let what = format!("population `{}` counts rows of `{}`, for which there is no contract", yaml.id.value, yaml.table.value);
+            let what = format!(
+                "population `{}` counts rows of `{}`, for which there is no contract",
+                yaml.id.value, yaml.table.value
+            );
             let close = words::did_you_mean(&yaml.table.value, contracts.keys().map(String::as_str));
             let hint = close.map_or_else(|| String::from("add a contract for it"), |c| format!("did you mean `{c}`?"));
             problems.push(source.wrong_value("MP0109", what, &yaml.table).hint(hint));
             continue;
         };
-        let others = yaml.was_in.iter().map(|one| &one.population).chain(yaml.follow_up.iter().map(|one| &one.population));
+        let others =
+            yaml.was_in.iter().map(|one| &one.population).chain(yaml.follow_up.iter().map(|one| &one.population));
         for other in others.filter(|other| !ids.contains(&other.value)) {
             let what = format!("there is no population `{}`", other.value);
             problems.push(source.wrong_value("MP0109", what, other).hint("name the id of a file in populations"));
@@ -276,8 +281,23 @@ fn with_dimensions(columns: &Columns, dimensions: &[Dimension], source: &Source)
 
 /// The keys of a definition that are words, not meaning: changing them changes no figure.
 const PROSE: [&str; 17] = [
-    "title", "definition", "why", "owner", "words", "better", "numerator", "denominator", "baseline", "target",
-    "comparators", "options", "charts", "source", "version", "decimals", "what_to_do",
+    "title",
+    "definition",
+    "why",
+    "owner",
+    "words",
+    "better",
+    "numerator",
+    "denominator",
+    "baseline",
+    "target",
+    "comparators",
+    "options",
+    "charts",
+    "source",
+    "version",
+    "decimals",
+    "what_to_do",
 ];
 
 /// A definition without its words, with its keys in order.

@@ -210,13 +210,11 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn time(&mut self, yaml: &PopulationYaml) -> Option<Time> {
         let time = match (&yaml.stock, &yaml.flow, &yaml.cohort) {
-            (Some(stock), None, None) => {
-                Time::Stock {
-                    from: self.column(&stock.from),
-                    until: self.column(&stock.until),
-                    ends_at_next: stock.ends_at_next,
-                }
-            }
+            (Some(stock), None, None) => Time::Stock {
+                from: self.column(&stock.from),
+                until: self.column(&stock.until),
+                ends_at_next: stock.ends_at_next,
+            },
             (None, Some(flow), None) => Time::Flow { event: self.column(&flow.event) },
             (None, None, Some(cohort)) => Time::Cohort { event: self.column(&cohort.event) },
             _ => {

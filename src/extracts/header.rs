@@ -38,7 +38,8 @@ impl Header {
         let wanted: Vec<String> =
             std::iter::once(&column.name).chain(&column.aliases).map(|name| normalised(name)).collect();
         for name in &wanted {
-            let positions: Vec<usize> = (0..self.names.len()).filter(|at| normalised(&self.names[*at]) == *name).collect();
+            let positions: Vec<usize> =
+                (0..self.names.len()).filter(|at| normalised(&self.names[*at]) == *name).collect();
             match positions.as_slice() {
                 [] => {}
                 [one] => return Ok(Some(*one)),
@@ -71,8 +72,11 @@ impl Header {
             ([contract], _) => self.with_clear_columns(contract),
             ([], Some((_, contract))) => Recognised::Not(self.lacking(contract)),
             ([], None) => Recognised::Not(
-                Diagnostic::note("MP0208", "its columns are those of no table that milepost reads; the file was left alone")
-                    .hint("if it should be read, add its names as aliases to a contract in measures/contracts"),
+                Diagnostic::note(
+                    "MP0208",
+                    "its columns are those of no table that milepost reads; the file was left alone",
+                )
+                .hint("if it should be read, add its names as aliases to a contract in measures/contracts"),
             ),
             (several, _) => {
                 let tables: Vec<String> = several.iter().map(|contract| format!("`{}`", contract.table)).collect();
@@ -101,7 +105,8 @@ impl Header {
             .map(|column| format!("`{}`", column.name))
             .collect();
         let plural = if missing.len() == 1 { "" } else { "s" };
-        let what = format!("it looks like `{}` but lacks the column{plural} {}", contract.table, words::listed(&missing));
+        let what =
+            format!("it looks like `{}` but lacks the column{plural} {}", contract.table, words::listed(&missing));
         Diagnostic::error("MP0207", what)
             .hint("add it to the extract, or its other name as an alias to the contract; the file was not read")
     }

@@ -48,8 +48,9 @@ pub fn find(
 ) -> anyhow::Result<Result<Found, Diagnostic>> {
     if !folder.is_dir() {
         let what = format!("there is no folder of extracts at `{}`", folder.display());
-        return Ok(Err(Diagnostic::error("MP0200", what)
-            .hint("put the extracts there, or name their folder with `--extracts DIR` or under `extracts` in milepost.yaml")));
+        return Ok(Err(Diagnostic::error("MP0200", what).hint(
+            "put the extracts there, or name their folder with `--extracts DIR` or under `extracts` in milepost.yaml",
+        )));
     }
     let mut found = Found::default();
     let paths: Vec<PathBuf> =
@@ -64,8 +65,9 @@ pub fn find(
     if found.extracts.is_empty() {
         let what = format!("the folder `{}` holds no extract that milepost can read", folder.display());
         let told = found.told.iter().map(|one| format!("\n  {}", one.in_brief())).collect::<String>();
-        return Ok(Err(Diagnostic::error("MP0201", what + &told)
-            .hint("put this month's extracts there as CSV files; `episodes` and `header` are the least that is needed")));
+        return Ok(Err(Diagnostic::error("MP0201", what + &told).hint(
+            "put this month's extracts there as CSV files; `episodes` and `header` are the least that is needed",
+        )));
     }
     Ok(Ok(found))
 }
@@ -102,12 +104,20 @@ fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Result<Extract, 
         Err(Diagnostic::error(code, what).at(Place::file(&file)).hint(hint.to_owned()))
     };
     if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-        return wrong("MP0202", format!("`{file}` is not a CSV file, and was not read"), "save it as CSV and run again");
+        return wrong(
+            "MP0202",
+            format!("`{file}` is not a CSV file, and was not read"),
+            "save it as CSV and run again",
+        );
     }
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            return wrong("MP0203", format!("`{file}` cannot be read: {error}"), "check that it is closed in other programs");
+            return wrong(
+                "MP0203",
+                format!("`{file}` cannot be read: {error}"),
+                "check that it is closed in other programs",
+            );
         }
     };
     let sha256 = format!("{:x}", Hex(Sha256::digest(&bytes).as_slice()));
@@ -123,7 +133,13 @@ fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Result<Extract, 
     }
     let header = match Header::read(&bytes) {
         Ok(header) => header,
-        Err(what) => return wrong("MP0206", format!("`{file}` has no header that can be read: {what}"), "the first row must name the columns"),
+        Err(what) => {
+            return wrong(
+                "MP0206",
+                format!("`{file}` has no header that can be read: {what}"),
+                "the first row must name the columns",
+            );
+        }
     };
     match header.recognise(contracts) {
         Recognised::As(table) => Ok(Extract { file, table, header, sha256, bytes }),

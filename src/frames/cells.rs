@@ -3,10 +3,15 @@
 //! Each distinct text is parsed once, however many rows hold it: an extract of a million rows has a few thousand
 //! dates and a few dozen codes. The rows then take the parsed value of their text.
 
+use std::{borrow::Cow, sync::Arc};
+
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use crate::definitions::{self, Holds};
+use crate::{
+    definitions::{self, Holds},
+    vocabulary::Month,
+};
 
 /// The parsed cells of a column, and the rows whose cell was not blank and could not be read.
 pub struct Cells {
@@ -17,6 +22,11 @@ pub struct Cells {
 /// The type of text cells: each distinct text is kept once, and compared by its number.
 pub fn labels() -> DataType {
     DataType::from_categories(Categories::global())
+}
+
+/// Labels of one column alone, so that its texts do not stay when it is gone.
+fn own_labels() -> DataType {
+    DataType::from_categories(Categories::random(PlSmallStr::EMPTY, CategoricalPhysical::U32))
 }
 
 /// What one text means.
@@ -31,41 +41,54 @@ enum Meaning<T> {
 pub fn parse(raw: Column, column: &definitions::Column) -> PolarsResult<Cells> {
     match column.holds {
         Holds::Id => texts(raw, column, |text| Some(identifier(text))),
-        Holds::Text => texts(raw, column, |text| Some(tidy(text))),
-        Holds::Postcode => texts(raw, column, |text| Some(tidy(text).to_uppercase())),
+        Holds::Text => texts(raw, column, |text| Some(Cow::Borrowed(tidy(text)))),
+        Holds::Postcode => texts(raw, column, |text| Some(upper(tidy(text)))),
         Holds::Code => texts(raw, column, |text| {
             let code = identifier(text);
-            (column.codes.is_empty() || column.codes.contains(&code)).then_some(code)
+            (column.codes.is_empty() || column.codes.iter().any(|known| *known == code)).then_some(code)
         }),
-        Holds::Date => {
-            let days = values(raw, column, |text| date(text).map(day_number))?;
-            Ok(Cells { parsed: days.parsed.cast(&DataType::Date)?, unread: days.unread })
-        }
+        Holds::Date => dates(raw, column, date),
+        Holds::Month => dates(raw, column, |text| tidy(text).parse().ok().map(Month::first_day)),
         Holds::Money => values(raw, column, pence),
         Holds::Number => numbers(raw, column),
     }
 }
 
-fn texts(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<String>) -> PolarsResult<Cells> {
-    let distinct = Distinct::of(&raw)?;
+fn texts(
+    raw: Column,
+    column: &definitions::Column,
+    read: impl for<'a> Fn(&'a str) -> Option<Cow<'a, str>>,
+) -> PolarsResult<Cells> {
+    let distinct = Distinct::of(&raw, &labels())?;
     let meanings = distinct.meanings(column, read);
+    // Borrowed and as long as the text itself: the very text.
+    let is_itself = |(meaning, text): (&Meaning<Cow<'_, str>>, &str)| matches!(meaning, Meaning::Is(Cow::Borrowed(read)) if read.len() == text.len());
+    let is_as_written = meanings.iter().zip(distinct.texts()).all(is_itself);
+    if is_as_written {
+        return Ok(Cells { parsed: distinct.cells.clone(), unread: Vec::new() });
+    }
     let parsed: StringChunked = meanings.iter().map(Meaning::known).collect();
     let parsed = parsed.into_series().cast(&labels())?;
     distinct.spread(parsed, &meanings, raw.name())
 }
 
+fn dates(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<NaiveDate>) -> PolarsResult<Cells> {
+    let days = values(raw, column, |text| read(text).map(day_number))?;
+    Ok(Cells { parsed: days.parsed.cast(&DataType::Int32)?.cast(&DataType::Date)?, unread: days.unread })
+}
+
 fn values(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<i64>) -> PolarsResult<Cells> {
-    let distinct = Distinct::of(&raw)?;
+    let distinct = Distinct::of(&raw, &own_labels())?;
     let meanings = distinct.meanings(column, read);
     let parsed: Int64Chunked = meanings.iter().map(Meaning::known).collect();
     let parsed = parsed.into_series();
-    let parsed = if column.holds == Holds::Date { parsed.cast(&DataType::Int32)? } else { parsed };
     distinct.spread(parsed, &meanings, raw.name())
 }
 
 fn numbers(raw: Column, column: &definitions::Column) -> PolarsResult<Cells> {
-    let distinct = Distinct::of(&raw)?;
-    let meanings = distinct.meanings(column, |text| tidy(text).replace(',', "").parse().ok().filter(|n: &f64| n.is_finite()));
+    let distinct = Distinct::of(&raw, &own_labels())?;
+    let meanings =
+        distinct.meanings(column, |text| tidy(text).replace(',', "").parse().ok().filter(|n: &f64| n.is_finite()));
     let parsed: Float64Chunked = meanings.iter().map(Meaning::known).collect();
     distinct.spread(parsed.into_series(), &meanings, raw.name())
 }
@@ -79,25 +102,47 @@ impl<T: Clone> Meaning<T> {
     }
 }
 
-/// The distinct texts of a column, and for each row the number of its text.
+/// The distinct texts of a column, and for each row the place of its text among them.
 struct Distinct {
-    texts: Vec<String>,
-    numbers: IdxCa,
+    mapping: Arc<CategoricalMapping>,
+    /// The number of each distinct text in the mapping, ascending.
+    numbers: Vec<u32>,
+    /// The cells as labels, for where nothing needs to be changed.
+    cells: Column,
 }
 
 impl Distinct {
-    fn of(raw: &Column) -> PolarsResult<Self> {
-        let categories = Categories::random(PlSmallStr::EMPTY, CategoricalPhysical::U32);
-        let cast = raw.cast(&DataType::from_categories(categories.clone()))?;
-        let mapping = categories.mapping();
-        let texts = (0..mapping.num_cats_upper_bound())
-            .map(|number| mapping.cat_to_str(number as CatSize).unwrap_or_default().to_owned())
-            .collect();
-        Ok(Self { texts, numbers: cast.to_physical_repr().cast(&IDX_DTYPE)?.idx()?.clone() })
+    fn of(raw: &Column, labels: &DataType) -> PolarsResult<Self> {
+        let DataType::Categorical(categories, _) = labels else {
+            polars_bail!(ComputeError: "text is kept as labels");
+        };
+        let cells = raw.cast(labels)?;
+        let mut numbers: Vec<u32> = cells.to_physical_repr().u32()?.unique()?.iter().flatten().collect();
+        numbers.sort_unstable();
+        Ok(Self { mapping: categories.mapping(), numbers, cells })
     }
 
-    fn meanings<T>(&self, column: &definitions::Column, read: impl Fn(&str) -> Option<T>) -> Vec<Meaning<T>> {
-        let meaning = |text: &String| {
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.numbers.iter().map(|number| self.mapping.cat_to_str(*number).unwrap_or_default())
+    }
+
+    /// For each row the place of its text among the distinct ones.
+    fn places(&self) -> PolarsResult<IdxCa> {
+        let highest = self.numbers.last().map_or(0, |number| *number as usize + 1);
+        let mut place_of = vec![0; highest];
+        for (place, number) in self.numbers.iter().enumerate() {
+            place_of[*number as usize] = place as IdxSize;
+        }
+        let numbers = self.cells.to_physical_repr();
+        Ok(numbers
+            .u32()?
+            .iter()
+            .map(|number| number.map(|number| place_of[number as usize]))
+            .collect_ca(PlSmallStr::EMPTY))
+    }
+
+    fn meanings<'a, T>(&'a self, column: &definitions::Column, read: impl Fn(&'a str) -> Option<T>) -> Vec<Meaning<T>> {
+        let meaning = |text: &'a str| {
             if text.trim_matches(is_space).is_empty() {
                 return Meaning::Blank;
             }
@@ -108,18 +153,20 @@ impl Distinct {
                 None => Meaning::Unread,
             }
         };
-        self.texts.iter().map(meaning).collect()
+        self.texts().map(meaning).collect()
     }
 
     /// Gives every row the meaning of its text.
     fn spread<T: PartialEq>(&self, parsed: Series, meanings: &[Meaning<T>], name: &PlSmallStr) -> PolarsResult<Cells> {
-        let column = parsed.take(&self.numbers)?.with_name(name.clone()).into_column();
+        let places = self.places()?;
+        let column = parsed.take(&places)?.with_name(name.clone()).into_column();
         if !meanings.contains(&Meaning::Unread) {
             return Ok(Cells { parsed: column, unread: Vec::new() });
         }
-        let rows = self.numbers.iter().enumerate();
-        let unread = rows
-            .filter(|(_, number)| number.is_some_and(|number| meanings[number as usize] == Meaning::Unread))
+        let unread = places
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| place.is_some_and(|place| meanings[place as usize] == Meaning::Unread))
             .map(|(row, _)| row as IdxSize)
             .collect();
         Ok(Cells { parsed: column, unread })
@@ -131,19 +178,37 @@ fn is_space(letter: char) -> bool {
     letter.is_whitespace() || letter == '\u{feff}'
 }
 
-fn tidy(text: &str) -> String {
-    text.trim_matches(is_space).to_owned()
+fn tidy(text: &str) -> &str {
+    text.trim_matches(is_space)
+}
+
+/// In upper case, borrowed where it is so already.
+fn upper(text: &str) -> Cow<'_, str> {
+    let is_upper = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase());
+    if is_upper { Cow::Borrowed(text) } else { Cow::Owned(text.to_uppercase()) }
 }
 
 /// Trimmed, one trailing `.0` gone, case ignored; leading zeros are kept.
-fn identifier(text: &str) -> String {
-    let text = text.trim_matches(is_space);
-    text.strip_suffix(".0").unwrap_or(text).to_uppercase()
+fn identifier(text: &str) -> Cow<'_, str> {
+    let text = tidy(text);
+    upper(text.strip_suffix(".0").unwrap_or(text))
 }
 
 fn is_word_for_nothing(text: &str) -> bool {
     const WORDS: [&str; 13] = [
-        "nan", "-", ".", "..", "<blank>", "n/a", "na", "not known", "not recorded", "no data", "null", "none", "unknown",
+        "nan",
+        "-",
+        ".",
+        "..",
+        "<blank>",
+        "n/a",
+        "na",
+        "not known",
+        "not recorded",
+        "no data",
+        "null",
+        "none",
+        "unknown",
     ];
     let text = text.trim_matches(is_space).to_lowercase();
     WORDS.contains(&text.as_str())
@@ -194,7 +259,16 @@ mod tests {
     #[test]
     fn a_date_is_read_in_every_form_that_arrives() {
         let expected = NaiveDate::from_ymd_opt(2020, 8, 31);
-        for text in ["31/08/2020", "2020-08-31", " 31/08/2020 ", "31/08/2020 00:00", "2020-08-31T00:00:00", "44074", "44074.5", "31/8/2020"] {
+        for text in [
+            "31/08/2020",
+            "2020-08-31",
+            " 31/08/2020 ",
+            "31/08/2020 00:00",
+            "2020-08-31T00:00:00",
+            "44074",
+            "44074.5",
+            "31/8/2020",
+        ] {
             assert_eq!(date(text), expected, "{text}");
         }
         for text in ["31/02/2020", "31/08/20", "2020", "last week", "31-Aug", "08/31/2020", "31/08/2020 approx"] {

@@ -84,7 +84,7 @@ pub fn read(extract: Extract, contract: &Contract) -> Result<Frame, Diagnostic> 
 pub fn data_type(holds: Holds) -> DataType {
     match holds {
         Holds::Id | Holds::Text | Holds::Code | Holds::Postcode => labels(),
-        Holds::Date => DataType::Date,
+        Holds::Date | Holds::Month => DataType::Date,
         Holds::Money => DataType::Int64,
         Holds::Number => DataType::Float64,
     }

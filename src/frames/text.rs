@@ -36,7 +36,6 @@ fn at_once(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>) -
         .with_has_header(true)
         .with_schema(Some(Arc::new(schema)))
         .with_columns(Some(wanted))
-        .with_rechunk(true)
         .map_parse_options(|parse| parse.with_separator(header.separator).with_truncate_ragged_lines(false));
     let mut frame = options.into_reader_with_file_handle(Cursor::new(bytes)).finish()?;
     for (name, at) in in_file_order(positions) {
@@ -46,23 +45,18 @@ fn at_once(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>) -
 }
 
 fn by_record(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>) -> PolarsResult<DataFrame> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .delimiter(header.separator)
-        .flexible(true)
-        .from_reader(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).delimiter(header.separator).flexible(true).from_reader(bytes);
     let ordered = in_file_order(positions);
     let mut cells: Vec<StringChunkedBuilder> =
         ordered.iter().map(|(name, _)| StringChunkedBuilder::new((*name).into(), 0)).collect();
     let mut numbers: Vec<u32> = Vec::new();
     let mut record = csv::StringRecord::new();
-    let mut row = 0;
-    let mut line_after = 1;
-    while reader.read_record(&mut record).map_err(|error| polars_err!(ComputeError: "{error}"))? {
-        // The reader skips blank lines, so a record's number is made up from the lines between it and the last.
-        let line = record.position().map_or(line_after, csv::Position::line);
-        row += 1 + line.saturating_sub(line_after) as u32;
-        line_after = reader.position().line();
+    // The reader skips blank lines; its records are the rows that are not blank, in order.
+    for row in rows_not_blank(bytes) {
+        if !reader.read_record(&mut record).map_err(|error| polars_err!(ComputeError: "{error}"))? {
+            break;
+        }
         if row == 1 || record.iter().all(str::is_empty) {
             continue;
         }
@@ -73,6 +67,37 @@ fn by_record(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>)
     }
     let columns = cells.into_iter().map(|builder| builder.finish().into_column()).collect();
     numbered(DataFrame::new(numbers.len(), columns)?, Some(numbers))
+}
+
+/// The numbers of the rows that are not blank. A line break within quotation marks ends no row.
+fn rows_not_blank(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    let mut rest = bytes;
+    let mut row = 0;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let end = end_of_row(rest);
+            let (line, after) = rest.split_at(end);
+            rest = after.get(1..).unwrap_or_default();
+            row += 1;
+            if !matches!(line, b"" | b"\r") {
+                return Some(row);
+            }
+        }
+        None
+    })
+}
+
+/// Where the first row ends: at the first line break outside quotation marks, or at the end.
+fn end_of_row(bytes: &[u8]) -> usize {
+    let mut is_quoted = false;
+    for at in memchr::memchr2_iter(b'"', b'\n', bytes) {
+        match bytes[at] {
+            b'"' => is_quoted = !is_quoted,
+            _ if !is_quoted => return at,
+            _ => {}
+        }
+    }
+    bytes.len()
 }
 
 fn numbered(mut frame: DataFrame, numbers: Option<Vec<u32>>) -> PolarsResult<DataFrame> {

@@ -17,6 +17,9 @@ pub struct Manifest {
     pub authority: String,
     /// The first and last month computed.
     pub months: [Month; 2],
+    /// The first month-end at which nobody is missing from the extracts, as far as they show: episodes that ended
+    /// before the earliest end in them were never extracted.
+    pub complete_from: Option<Month>,
     pub inputs: Vec<Input>,
     /// The postcode directory, if one was used.
     pub postcodes: Option<DirectoryUsed>,
@@ -68,7 +71,7 @@ impl Manifest {
         let read = (
             (&self.inputs, &self.postcodes),
             (&self.definitions, &self.configuration),
-            (self.month, self.months),
+            (self.month, self.months, self.complete_from),
             (&self.version, &self.authority),
         );
         let text = serde_json::to_string(&read).unwrap_or_default();

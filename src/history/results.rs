@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use arrow::{
     array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray},
-    datatypes::{DataType, Field, Schema},
+    datatypes::{Field, Schema},
 };
 use bytes::Bytes;
 use parquet::{
@@ -200,14 +200,4 @@ fn plain(fill: &Fill, outcome: &Outcome) -> String {
 /// The figures as JSON, one object each.
 pub fn to_json(outcomes: &[Outcome]) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(outcomes)?)
-}
-
-/// The types of the columns, for whoever documents or reads them.
-pub fn schema() -> Vec<(&'static str, DataType)> {
-    let data_type = |fill: &Fill| match fill {
-        Fill::Text(_) | Fill::TextOrNone(_) => DataType::Utf8,
-        Fill::Whole(_) | Fill::WholeOrNone(_) => DataType::Int64,
-        Fill::Number(_) => DataType::Float64,
-    };
-    COLUMNS.iter().map(|(name, fill)| (*name, data_type(fill))).collect()
 }

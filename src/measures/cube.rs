@@ -1,6 +1,6 @@
 //! Counting: the rows of a population, one a month, added up by month and category for every figure at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use polars::prelude::*;
 
@@ -32,8 +32,7 @@ impl Asked<'_> {
     /// The columns that the answers look at.
     pub fn needs(&self) -> Needs {
         let of_numerators = self.numerators.iter().flat_map(|condition| condition.columns.iter().cloned());
-        let of_breakdowns =
-            self.breakdowns.iter().flat_map(|(_, categories)| categories.columns()).map(str::to_owned);
+        let of_breakdowns = self.breakdowns.iter().flat_map(|(_, categories)| categories.columns()).map(str::to_owned);
         of_numerators.chain(of_breakdowns).chain(self.amounts.iter().map(|name| (*name).to_owned())).collect()
     }
 }
@@ -48,6 +47,18 @@ pub struct Cell {
     /// For each numerator: how many yes, and how many not known.
     pub answers: Vec<Answer>,
     pub amounts: Vec<Amounts>,
+}
+
+impl Cell {
+    /// Nobody.
+    fn empty(asked: &Asked<'_>) -> Self {
+        Self {
+            keys: 0,
+            excluded: 0,
+            answers: vec![Answer::default(); asked.numerators.len()],
+            amounts: vec![Amounts::default(); asked.amounts.len()],
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +79,17 @@ pub struct Amounts {
     pub distances: i64,
 }
 
+impl Amounts {
+    fn merge(&mut self, other: &Self) {
+        self.known += other.known;
+        self.not_known += other.not_known;
+        self.sum += other.sum;
+        self.highest = self.highest.max(other.highest);
+        self.squares += other.squares;
+        self.distances += other.distances;
+    }
+}
+
 /// Counts by breakdown, month and category. The whole is the breakdown `all`, category `all`.
 #[derive(Debug, Default)]
 pub struct Cube {
@@ -80,11 +102,7 @@ impl Cube {
     /// The counts of everyone in a month; nought where no row counts.
     pub fn whole(&self, month: Month, asked: &Asked<'_>) -> Cell {
         let cell = self.cells.get(ALL).and_then(|cells| cells.get(&(month, ALL.to_owned())));
-        cell.cloned().unwrap_or_else(|| Cell {
-            answers: vec![Answer::default(); asked.numerators.len()],
-            amounts: vec![Amounts::default(); asked.amounts.len()],
-            ..Cell::default()
-        })
+        cell.cloned().unwrap_or_else(|| Cell::empty(asked))
     }
 
     /// The counts of a breakdown, by month and category. A category that nobody is in has none.
@@ -140,7 +158,7 @@ impl Counter<'_> {
         let is_stock = matches!(self.population.time, Time::Stock { .. });
         let is_followed = |name: &str| self.population.follow_up.iter().any(|link| link.name == name);
         columns.into_iter().any(|name| {
-            is_followed(name.as_ref()) || (is_stock && derived::waits_for_the_month(name.as_ref()))
+            is_followed(name.as_ref()) || (is_stock && derived::waits_for_the_month(self.inputs, name.as_ref()))
         })
     }
 
@@ -157,9 +175,12 @@ impl Counter<'_> {
         let rows = self.with_what_waited(rows);
         let wanted = self.wanted_columns();
         let rows = one_a_key(rows.select(wanted).collect()?, self.population)?;
-        self.add(&rows, ALL, None, batch)?;
-        for (id, categories) in &self.asked.breakdowns {
-            self.add(&rows, id, Some(categories), batch)?;
+        for answers in Group::portions(self.asked.numerators.len()) {
+            let rows = rows.clone().lazy().with_column(Group::packed(batch, &answers)).collect()?;
+            self.add(&rows, ALL, None, batch, &answers)?;
+            for (id, categories) in &self.asked.breakdowns {
+                self.add(&rows, id, Some(categories), batch, &answers)?;
+            }
         }
         Ok(())
     }
@@ -172,73 +193,117 @@ impl Counter<'_> {
         own.chain(answers).chain(categories).chain(amounts).map(|name| col(name.as_str())).collect()
     }
 
-    /// Adds up one breakdown of a batch of months.
-    fn add(&mut self, rows: &DataFrame, id: &str, categories: Option<&Categories>, batch: Months) -> PolarsResult<()> {
-        let category = match categories {
-            Some(_) => col(category_column(id).as_str()).fill_null(lit(NO_CATEGORY)),
-            None => lit(0_u32),
-        };
+    /// Adds up one breakdown of a batch of months, for a portion of the answers.
+    fn add(
+        &mut self,
+        rows: &DataFrame,
+        id: &str,
+        categories: Option<&Categories>,
+        batch: Months,
+        portion: &Range<usize>,
+    ) -> PolarsResult<()> {
         let mut sums = vec![len().cast(DataType::Int64).alias("_rows")];
-        for (name, _) in self.answers() {
-            sums.push(col(name.as_str()).sum().cast(DataType::Int64).alias(format!("{name}_yes")));
-            sums.push(col(name.as_str()).null_count().cast(DataType::Int64).alias(format!("{name}_unknown")));
-        }
         for name in &self.asked.amounts {
             sums.extend(amount_sums(name, centre(rows, name)?));
         }
-        let added = rows.clone().lazy().group_by([Group::packed(category)]).agg(sums).collect()?;
+        let by = Group::with_category(categories.map(|_| category_column(id)));
+        let added = rows.clone().lazy().group_by([by]).agg(sums).collect()?;
         let names = categories.map(CategoryNames::of);
+        let is_first_portion = portion.start == 0;
         for at in 0..added.height() {
-            let group = Group::unpacked(number(&added, GROUP, at).unwrap_or_default());
-            let month = batch.month(group.month);
+            let group = Group::unpacked(number(&added, GROUP, at).unwrap_or_default(), batch, portion);
             let category = names.as_ref().map_or_else(|| ALL.to_owned(), |names| names.name(group.category));
-            let counted = number(&added, "_rows", at).unwrap_or(0);
-            let cell = self.cube.cells.entry(id.to_owned()).or_default().entry((month, category)).or_default();
-            cell.answers.resize(self.asked.numerators.len(), Answer::default());
-            cell.amounts.resize(self.asked.amounts.len(), Amounts::default());
+            let rows = number(&added, "_rows", at).unwrap_or(0);
+            let cells = self.cube.cells.entry(id.to_owned()).or_default();
+            let cell = cells.entry((group.month, category)).or_insert_with(|| Cell::empty(self.asked));
+            if is_first_portion {
+                match group.is_excluded {
+                    true => cell.excluded += rows,
+                    false => cell.keys += rows,
+                }
+            }
             if group.is_excluded {
-                cell.excluded += counted;
                 continue;
             }
-            cell.keys += counted;
-            for (which, answer) in cell.answers.iter_mut().enumerate() {
-                let name = answer_column(which);
-                answer.yes += number(&added, &format!("{name}_yes"), at).unwrap_or(0);
-                answer.not_known += number(&added, &format!("{name}_unknown"), at).unwrap_or(0);
+            for (which, is_yes) in group.answers {
+                match is_yes {
+                    Some(true) => cell.answers[which].yes += rows,
+                    Some(false) => {}
+                    None => cell.answers[which].not_known += rows,
+                }
             }
-            for (amounts, name) in cell.amounts.iter_mut().zip(&self.asked.amounts) {
-                *amounts = amounts_of(&added, name, at);
+            if is_first_portion {
+                for (amounts, name) in cell.amounts.iter_mut().zip(&self.asked.amounts) {
+                    amounts.merge(&amounts_of(&added, name, at));
+                }
             }
         }
         Ok(())
     }
 }
 
-/// The month, category and exclusion that rows are added up by, packed into one number: grouping by one number is
-/// several times faster than by three columns.
+/// What rows are added up by, packed into one number: the month within its batch, whether the row is left out, its
+/// category, and its answers. Grouping by one number is several times faster than by several columns.
 struct Group {
-    month: i32,
-    category: Option<u32>,
+    month: Month,
     is_excluded: bool,
+    category: Option<u32>,
+    /// The number of each answer in the portion, and what it is.
+    answers: Vec<(usize, Option<bool>)>,
 }
 
 const GROUP: &str = "_group";
+const BASE: &str = "_base";
 /// Stands for a category that is not known, within a packed group.
 const NO_CATEGORY: u32 = u32::MAX;
+/// A category takes 32 bits, an exclusion one, a month of at most 120 seven; two for each answer leave room for
+/// eleven.
+const ANSWERS_AT_ONCE: usize = 11;
+const EXCLUDED_BIT: u32 = 32;
+const MONTH_BIT: u32 = 33;
+const ANSWER_BIT: u32 = 40;
 
 impl Group {
-    fn packed(category: Expr) -> Expr {
-        let month = col(MONTH).cast(DataType::Int64) * lit(1_i64 << 33);
-        let category = category.cast(DataType::Int64) * lit(2_i64);
-        (month + category + col(EXCLUDED).cast(DataType::Int64)).alias(GROUP)
+    /// The answers that are counted together. There is one portion even where nothing is answered.
+    fn portions(answers: usize) -> Vec<Range<usize>> {
+        let starts = (0..answers.max(1)).step_by(ANSWERS_AT_ONCE);
+        starts.map(|start| start..(start + ANSWERS_AT_ONCE).min(answers)).collect()
     }
 
-    fn unpacked(packed: i64) -> Self {
-        let category = ((packed >> 1) & i64::from(u32::MAX)) as u32;
+    /// Everything but the category, which differs from breakdown to breakdown.
+    fn packed(batch: Months, portion: &Range<usize>) -> Expr {
+        let shifted = |expr: Expr, bit: u32| expr.cast(DataType::Int64) * lit(1_i64 << bit);
+        let month = col(MONTH) - lit(spine::number_of(batch.first));
+        let mut packed = shifted(month, MONTH_BIT) + shifted(col(EXCLUDED), EXCLUDED_BIT);
+        for (place, number) in portion.clone().enumerate() {
+            let answer = col(answer_column(number).as_str()).cast(DataType::Int64).fill_null(lit(2_i64));
+            packed = packed + shifted(answer, ANSWER_BIT + 2 * place as u32);
+        }
+        packed.alias(BASE)
+    }
+
+    fn with_category(column: Option<String>) -> Expr {
+        match column {
+            None => col(BASE).alias(GROUP),
+            Some(column) => {
+                let category = col(column.as_str()).fill_null(lit(NO_CATEGORY)).cast(DataType::Int64);
+                (col(BASE) + category).alias(GROUP)
+            }
+        }
+    }
+
+    fn unpacked(packed: i64, batch: Months, portion: &Range<usize>) -> Self {
+        let category = (packed & i64::from(u32::MAX)) as u32;
+        let answer = |place: usize| match (packed >> (ANSWER_BIT as usize + 2 * place)) & 3 {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        };
         Self {
-            month: (packed >> 33) as i32,
+            month: batch.first.plus(((packed >> MONTH_BIT) & 127) as i32),
+            is_excluded: (packed >> EXCLUDED_BIT) & 1 == 1,
             category: (category != NO_CATEGORY).then_some(category),
-            is_excluded: packed & 1 == 1,
+            answers: portion.clone().enumerate().map(|(place, number)| (number, answer(place))).collect(),
         }
     }
 }

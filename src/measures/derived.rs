@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::*;
 
-use super::{Inputs, population_rows::Needs};
+use super::{Inputs, population_rows::Needs, spine};
 use crate::{
     definitions::{AGE, Categories, IS_UASC, LOCATION, MILES},
     places,
@@ -15,6 +15,10 @@ pub const UASC_TABLE: &str = "uasc";
 pub const UASC_LISTED: &str = "_uasc_listed";
 pub const UASC_UNTIL: &str = "_uasc_until";
 
+/// The date of birth, and the day unaccompanied status ends, as yyyymmdd.
+const BORN: &str = "_born";
+const UASC_UNTIL_WRITTEN: &str = "_uasc_until_written";
+
 /// The day on which a trait is taken.
 pub enum Day {
     /// The last day of the month that a row counts in.
@@ -24,48 +28,77 @@ pub enum Day {
 }
 
 impl Day {
-    fn expr(&self) -> Expr {
+    fn date(&self) -> Expr {
         match self {
-            Self::OfMonth => col(super::spine::DAY),
+            Self::OfMonth => col(spine::DAY),
             Self::Of(column) => col(column.as_str()),
+        }
+    }
+
+    fn written(&self) -> Expr {
+        match self {
+            Self::OfMonth => col(spine::DAY_WRITTEN),
+            Self::Of(column) => written(col(column.as_str())),
         }
     }
 }
 
+/// A date as the number yyyymmdd: to compare and subtract such numbers is far quicker than to take dates apart, and
+/// a row is one row a month.
+pub fn written(date: Expr) -> Expr {
+    date.clone().dt().year() * lit(10_000)
+        + date.clone().dt().month().cast(DataType::Int32) * lit(100)
+        + date.dt().day().cast(DataType::Int32)
+}
+
+/// Adds what the derived columns are made from and what does not change with the month.
+pub fn with_lasting(inputs: &Inputs<'_>, rows: LazyFrame, needs: &Needs) -> LazyFrame {
+    let mut lasting = Vec::new();
+    if needs.contains(AGE) {
+        lasting.push(written(col("DOB")).alias(BORN));
+    }
+    if has_uasc(inputs) && (needs.contains(IS_UASC) || needs.contains(MILES)) {
+        lasting.push(written(col(UASC_UNTIL)).alias(UASC_UNTIL_WRITTEN));
+    }
+    if let (true, Some(set)) = (needs.contains(LOCATION), lasting_set(inputs)) {
+        lasting.push(col(places::location_column(set).as_str()).alias(LOCATION));
+    }
+    rows.with_columns(lasting)
+}
+
 /// Adds what is needed of age, unaccompanied status, location and miles on a day.
 pub fn with_derived(inputs: &Inputs<'_>, rows: LazyFrame, day: &Day, needs: &Needs) -> LazyFrame {
-    let day = day.expr();
-    let mut rows = rows;
+    let mut on_the_day = Vec::new();
     if needs.contains(AGE) {
-        rows = rows.with_column(age(col("DOB"), day.clone()).alias(AGE));
+        on_the_day.push(age(col(BORN), day.written()).alias(AGE));
     }
     if needs.contains(IS_UASC) && has_uasc(inputs) {
-        rows = rows.with_column(is_uasc(day.clone()).alias(IS_UASC));
+        on_the_day.push(is_uasc(day.written()).alias(IS_UASC));
     }
-    if needs.contains(LOCATION) {
-        rows = rows.with_column(location(inputs, day.clone()).alias(LOCATION));
+    if needs.contains(LOCATION) && lasting_set(inputs).is_none() {
+        on_the_day.push(location(inputs, day.date()).alias(LOCATION));
     }
     if needs.contains(MILES) {
         let miles = col(places::MILES_BETWEEN);
-        let miles = if has_uasc(inputs) { when(was_uasc_lately(day)).then(lit(NULL)).otherwise(miles) } else { miles };
-        rows = rows.with_column(miles.alias(MILES));
+        let is_hidden = has_uasc(inputs).then(|| was_uasc_lately(day.written()));
+        on_the_day.push(is_hidden.map_or(miles.clone(), |is| when(is).then(lit(NULL)).otherwise(miles)).alias(MILES));
     }
-    rows
+    rows.with_columns(on_the_day)
 }
 
 /// The columns from which the derived ones are made, which must travel with the rows until the day is known.
 pub fn static_columns(inputs: &Inputs<'_>, needs: &Needs) -> Vec<String> {
     let mut columns = Vec::new();
     if needs.contains(AGE) {
-        columns.push(String::from("DOB"));
+        columns.push(BORN.to_owned());
     }
     if needs.contains(IS_UASC) || needs.contains(MILES) {
-        columns.extend([UASC_LISTED, UASC_UNTIL].map(String::from));
+        columns.extend([UASC_LISTED, UASC_UNTIL_WRITTEN].map(String::from));
     }
     if needs.contains(MILES) {
         columns.push(places::MILES_BETWEEN.to_owned());
     }
-    if needs.contains(LOCATION) {
+    if needs.contains(LOCATION) && lasting_set(inputs).is_none() {
         columns.extend((0..inputs.definitions.config.authority.districts.len()).map(places::location_column));
     }
     columns
@@ -77,8 +110,18 @@ pub fn is_needed(name: &str, needs: &Needs) -> bool {
 }
 
 /// Whether a column is known only once the month is: for a stock, what is derived on its last day.
-pub fn waits_for_the_month(name: &str) -> bool {
-    [AGE, IS_UASC, LOCATION, MILES].contains(&name)
+pub fn waits_for_the_month(inputs: &Inputs<'_>, name: &str) -> bool {
+    [AGE, IS_UASC, MILES].contains(&name) || (name == LOCATION && lasting_set(inputs).is_none())
+}
+
+/// The set of districts that is in force over every month of the run, if one is.
+fn lasting_set(inputs: &Inputs<'_>) -> Option<usize> {
+    // Events lie up to a year before the first month.
+    let (first, last) = (inputs.months.first.plus(-12).first_day(), inputs.months.last.last_day());
+    let sets = inputs.definitions.config.authority.districts.iter();
+    sets.enumerate()
+        .find(|(_, set)| set.from.is_none_or(|from| from <= first) && set.to.is_none_or(|to| last <= to))
+        .map(|(number, _)| number)
 }
 
 pub fn has_uasc(inputs: &Inputs<'_>) -> bool {
@@ -90,34 +133,26 @@ pub fn can_be_told(inputs: &Inputs<'_>, categories: &Categories) -> bool {
     !categories.columns().contains(&IS_UASC) || has_uasc(inputs)
 }
 
-/// Completed years. Somebody born on 29 February is a year older on 1 March of a common year. Before birth: not known.
+/// Completed years, from two days written as yyyymmdd: the difference in ten-thousands. Somebody born on 29 February
+/// is so a year older on 1 March of a common year. Before birth: not known.
 fn age(born: Expr, day: Expr) -> Expr {
-    let year = |date: &Expr| date.clone().dt().year();
-    let within_year = |date: &Expr| {
-        date.clone().dt().month().cast(DataType::Int32) * lit(32) + date.clone().dt().day().cast(DataType::Int32)
-    };
-    let is_before_birthday = within_year(&day).lt(within_year(&born)).cast(DataType::Int32);
-    let years = year(&day) - year(&born) - is_before_birthday;
+    let years = (day.clone() - born.clone()).floor_div(lit(10_000));
     when(day.gt_eq(born)).then(years).otherwise(lit(NULL))
 }
 
 /// Listed, and the status not yet ended.
 fn is_uasc(day: Expr) -> Expr {
-    let is_open = col(UASC_UNTIL).is_null().or(col(UASC_UNTIL).gt(day));
-    col(UASC_LISTED).fill_null(lit(false)).and(is_open)
+    let until = col(UASC_UNTIL_WRITTEN);
+    col(UASC_LISTED).fill_null(lit(false)).and(until.clone().is_null().or(until.gt(day)))
 }
 
 /// Unaccompanied on the day or in the 24 months before, when no distance is recorded (fine print 22).
 ///
-/// Days are compared as yyyymmdd: two years before 29 February comes out as a day that no calendar has, and stands
-/// rightly between 28 February and 1 March.
+/// Two years before 29 February comes out as a day that no calendar has, and stands rightly between 28 February and
+/// 1 March.
 fn was_uasc_lately(day: Expr) -> Expr {
-    let written = |date: Expr| {
-        date.clone().dt().year() * lit(10_000)
-            + date.clone().dt().month().cast(DataType::Int32) * lit(100)
-            + date.dt().day().cast(DataType::Int32)
-    };
-    let is_late = col(UASC_UNTIL).is_null().or(written(col(UASC_UNTIL)).gt(written(day) - lit(20_000)));
+    let until = col(UASC_UNTIL_WRITTEN);
+    let is_late = until.clone().is_null().or(until.gt(day - lit(20_000)));
     col(UASC_LISTED).fill_null(lit(false)).and(is_late)
 }
 
@@ -145,7 +180,8 @@ mod tests {
     fn age_on(born: &str, day: &str) -> Option<i32> {
         let date = |text: &str| text.parse::<NaiveDate>().unwrap();
         let frame = df!("born" => [date(born)], "day" => [date(day)]).unwrap();
-        let ages = frame.lazy().select([age(col("born"), col("day")).alias("age")]).collect().unwrap();
+        let ages =
+            frame.lazy().select([age(written(col("born")), written(col("day"))).alias("age")]).collect().unwrap();
         ages.column("age").unwrap().i32().unwrap().get(0)
     }
 

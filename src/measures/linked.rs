@@ -9,8 +9,8 @@ use super::{
     spine::DAY,
 };
 use crate::{
-    definitions::{Population, Time},
     definitions::population::{FollowUp, WasIn},
+    definitions::{Population, Time},
 };
 
 const NUMBER: &str = "_number";
@@ -53,7 +53,8 @@ fn with_was_in(inputs: &Inputs<'_>, link: &WasIn, rows: DataFrame) -> PolarsResu
     let there = population_rows::counted(inputs, other, &Needs::from([link.shared.clone()]))?
         .filter(col(EXCLUDED).not())
         .select([col(link.shared.as_str()), col(from.as_str()).alias("_from"), col(UNTIL)]);
-    let asked = rows.clone().lazy().select([col(NUMBER), col(link.shared.as_str()), col(link.on.as_str()).alias("_on")]);
+    let asked =
+        rows.clone().lazy().select([col(NUMBER), col(link.shared.as_str()), col(link.on.as_str()).alias("_on")]);
     let found = asked
         .join(there, [col(link.shared.as_str())], [col(link.shared.as_str())], JoinArgs::new(JoinType::Inner))
         .filter(col("_from").lt_eq(col("_on")).and(col(UNTIL).is_null().or(col(UNTIL).gt(col("_on")))))
@@ -63,7 +64,9 @@ fn with_was_in(inputs: &Inputs<'_>, link: &WasIn, rows: DataFrame) -> PolarsResu
     let is_known = col(link.shared.as_str()).is_not_null();
     rows.lazy()
         .join(found, [col(NUMBER)], [col(NUMBER)], JoinArgs::new(JoinType::Left))
-        .with_column(when(is_known).then(col("_found").fill_null(lit(false))).otherwise(lit(NULL)).alias(link.name.as_str()))
+        .with_column(
+            when(is_known).then(col("_found").fill_null(lit(false))).otherwise(lit(NULL)).alias(link.name.as_str()),
+        )
         .drop(by_name(["_found"], true, false))
         .collect()
 }
@@ -77,7 +80,8 @@ fn with_outcome(inputs: &Inputs<'_>, link: &FollowUp, rows: DataFrame) -> Polars
     let events = population_rows::counted(inputs, other, &Needs::from([link.shared.clone()]))?
         .filter(col(EXCLUDED).not())
         .select([col(link.shared.as_str()), col(event.as_str()).alias("_event")]);
-    let asked = rows.clone().lazy().select([col(NUMBER), col(link.shared.as_str()), col(link.after.as_str()).alias("_after")]);
+    let asked =
+        rows.clone().lazy().select([col(NUMBER), col(link.shared.as_str()), col(link.after.as_str()).alias("_after")]);
     let first = asked
         .join(events, [col(link.shared.as_str())], [col(link.shared.as_str())], JoinArgs::new(JoinType::Inner))
         .filter(col("_event").gt(col("_after")))

@@ -62,6 +62,7 @@ pub fn counted(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> P
     let rows = keyed(table, population);
     let rows = with_end(rows, population)?;
     let rows = with_person(inputs, table, rows, &needs);
+    let rows = derived::with_lasting(inputs, rows, &needs);
     let rows = linked::with_links(inputs, population, rows)?;
     let day = population.time.event().map(|event| Day::Of(event.to_owned()));
     let rows = match day {
@@ -156,10 +157,15 @@ fn with_person(inputs: &Inputs<'_>, table: &DataFrame, rows: LazyFrame, needs: &
             let persons = persons.clone().lazy().select(columns);
             rows = rows.join(persons, [col(CHILD)], [col(CHILD)], JoinArgs::new(JoinType::Left));
             // A row's own date of birth comes before the header's.
-            rows = rows.with_columns(wanted.iter().map(|name| match table.column(name) {
-                Ok(_) => coalesce(&[col(*name), col(of_person(name).as_str())]).alias(*name),
-                Err(_) => col(of_person(name).as_str()).alias(*name),
-            }).collect::<Vec<_>>());
+            rows = rows.with_columns(
+                wanted
+                    .iter()
+                    .map(|name| match table.column(name) {
+                        Ok(_) => coalesce(&[col(*name), col(of_person(name).as_str())]).alias(*name),
+                        Err(_) => col(of_person(name).as_str()).alias(*name),
+                    })
+                    .collect::<Vec<_>>(),
+            );
         }
     }
     let asks_uasc = needs.contains(IS_UASC) || needs.contains(MILES);

@@ -4,7 +4,7 @@
 //! ends in a month is over by the last day of it. An event counts in the months whose window it falls in. So both are
 //! stretches of whole months, and one row becomes one row a month by counting from the first to the last.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use polars::prelude::*;
 
 use crate::{definitions::Window, vocabulary::Month};
@@ -38,10 +38,14 @@ impl Months {
     pub fn frame(self) -> PolarsResult<DataFrame> {
         let days: Vec<NaiveDate> = self.iter().map(Month::last_day).collect();
         let numbers: Vec<i32> = self.iter().map(number_of).collect();
-        DataFrame::new(
-            days.len(),
-            vec![Column::new(MONTH.into(), numbers), Column::new(DAY.into(), days)],
-        )
+        let written: Vec<i32> =
+            days.iter().map(|day| day.year() * 10_000 + day.month() as i32 * 100 + day.day() as i32).collect();
+        let columns = vec![
+            Column::new(MONTH.into(), numbers),
+            Column::new(DAY.into(), days),
+            Column::new(DAY_WRITTEN.into(), written),
+        ];
+        DataFrame::new(self.len(), columns)
     }
 }
 
@@ -49,6 +53,8 @@ impl Months {
 pub const MONTH: &str = "_month";
 /// The column with the last day of that month: T.
 pub const DAY: &str = "_day";
+/// The same day as the number yyyymmdd.
+pub const DAY_WRITTEN: &str = "_day_written";
 /// The first and last month that a row counts in.
 pub const FIRST: &str = "_first";
 pub const LAST: &str = "_last";
@@ -86,7 +92,8 @@ pub fn of_event(event: Expr, window: Window, months: Months) -> (Expr, Expr) {
 /// The March that ends the financial year of a month, by number: January is 0 within its year, so March is 2.
 pub fn end_of_financial_year(month: Expr) -> Expr {
     let within_year = month.clone() % lit(12);
-    month.clone() + when(within_year.clone().lt_eq(lit(2))).then(lit(2) - within_year.clone()).otherwise(lit(14) - within_year)
+    month.clone()
+        + when(within_year.clone().lt_eq(lit(2))).then(lit(2) - within_year.clone()).otherwise(lit(14) - within_year)
 }
 
 fn at_least(month: Expr, least: i32) -> Expr {
@@ -104,15 +111,13 @@ const ROWS_AT_ONCE: i64 = 4_000_000;
 ///
 /// `rows` holds [`FIRST`] and [`LAST`], with first never after last.
 pub fn batches(rows: &DataFrame, months: Months) -> PolarsResult<Vec<Months>> {
-    let total = rows.clone().lazy().select([(col(LAST) - col(FIRST) + lit(1)).cast(DataType::Int64).sum()]).collect()?;
+    let total =
+        rows.clone().lazy().select([(col(LAST) - col(FIRST) + lit(1)).cast(DataType::Int64).sum()]).collect()?;
     let total = total.columns()[0].i64()?.get(0).unwrap_or(0);
     let parts = (total / ROWS_AT_ONCE + 1).min(months.len() as i64).max(1) as usize;
     let size = months.len().div_ceil(parts).max(1);
     let starts: Vec<Month> = months.iter().step_by(size).collect();
-    Ok(starts
-        .into_iter()
-        .map(|first| Months { first, last: first.plus(size as i32 - 1).min(months.last) })
-        .collect())
+    Ok(starts.into_iter().map(|first| Months { first, last: first.plus(size as i32 - 1).min(months.last) }).collect())
 }
 
 /// One row for every month of a batch that each row counts in, with [`MONTH`] and [`DAY`].
@@ -124,12 +129,7 @@ pub fn counted_out(rows: LazyFrame, batch: Months) -> PolarsResult<LazyFrame> {
     let one_a_month = in_batch
         .with_column(int_ranges(from, to, lit(1), DataType::Int32).alias(MONTH))
         .explode(by_name([MONTH], true, false), ExplodeOptions { empty_as_null: false, keep_nulls: false });
-    Ok(one_a_month.join(
-        batch.frame()?.lazy(),
-        [col(MONTH)],
-        [col(MONTH)],
-        JoinArgs::new(JoinType::Left),
-    ))
+    Ok(one_a_month.join(batch.frame()?.lazy(), [col(MONTH)], [col(MONTH)], JoinArgs::new(JoinType::Left)))
 }
 
 #[cfg(test)]
@@ -176,7 +176,8 @@ mod tests {
         ] {
             let (from, to) = of_event(col("event"), window, months);
             let out = rows.clone().lazy().select([from.alias(FIRST), to.alias(LAST)]).collect().unwrap();
-            let number = |name: &str| months.month(out.column(name).unwrap().i32().unwrap().get(0).unwrap()).to_string();
+            let number =
+                |name: &str| months.month(out.column(name).unwrap().i32().unwrap().get(0).unwrap()).to_string();
             assert_eq!((number(FIRST).as_str(), number(LAST).as_str()), (first, last), "{window:?}");
         }
     }

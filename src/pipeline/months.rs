@@ -39,12 +39,23 @@ pub fn choose(
         return Err(Stopped::from(Diagnostic::error("MP0214", what).hint(hint)));
     }
     let remark = (last > last_event).then(|| {
-        let what = format!("the last event in the extracts is in {}, before the month asked for", last_event.in_words());
-        Diagnostic::warning("MP0215", what).hint("if the extracts are old, bring newer ones; nothing is assumed to have happened since")
+        let what =
+            format!("the last event in the extracts is in {}, before the month asked for", last_event.in_words());
+        Diagnostic::warning("MP0215", what)
+            .hint("if the extracts are old, bring newer ones; nothing is assumed to have happened since")
     });
     let earliest = first.max(last.plus(1 - MOST_MONTHS));
     let first = from.map_or(earliest, |from| from.clamp(earliest, last));
     Ok((Months { first, last }, remark))
+}
+
+/// The first month-end at which nobody is missing: the month of the earliest end. A case system extracts the episodes
+/// of a period, so whoever left before its first day was never in the extract, and a count of that time is too low.
+pub fn complete_from(checked: &Checked) -> Result<Option<Month>, Stopped> {
+    let Some(episodes) = checked.table("episodes") else { return Ok(None) };
+    let ends = episodes.column("DEC")?.cast(&DataType::Int32)?;
+    let earliest = ends.i32()?.min().and_then(NaiveDate::from_epoch_days);
+    Ok(earliest.map(Month::of))
 }
 
 /// The latest month whose last day the extracts have reached.

@@ -11,7 +11,10 @@ use super::Stopped;
 use crate::{
     charts::{self, Chart, Coverage},
     checks::Findings,
-    definitions::{Config, Definitions, source::{Source, yaml_files}},
+    definitions::{
+        Config, Definitions,
+        source::{Source, yaml_files},
+    },
     disclosure::{Protected, Protection, protect},
     history::{Manifest, create_private, write_beside, write_private},
     reports::{
@@ -57,7 +60,9 @@ pub fn render(
 ) -> Result<Vec<Written>, Stopped> {
     let config = &definitions.config;
     let protected = protect(results, Protection::None);
-    let first_month = config.first_month.unwrap_or(manifest.months[0]).clamp(manifest.months[0], manifest.month);
+    // Papers begin where nobody is missing, unless the project says otherwise; the history keeps every month.
+    let first_month = config.first_month.or(manifest.complete_from).unwrap_or(manifest.months[0]);
+    let first_month = first_month.clamp(manifest.months[0], manifest.month);
     let coverage = Coverage { area: config.authority.short.clone(), first: first_month, last: manifest.month };
     let agreed = agreed(definitions);
     let draw = |measure: &AgreedMeasure| {
@@ -68,7 +73,8 @@ pub fn render(
     let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
     let font_css = charts::font_css();
     let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, &protected));
-    let house = House { name: config.authority.name.clone(), colour: String::from("#12436D"), font: String::from("Noto Sans") };
+    let house =
+        House { name: config.authority.name.clone(), colour: String::from("#12436D"), font: String::from("Noto Sans") };
     let material = Material {
         month: manifest.month,
         first_month,
@@ -79,7 +85,7 @@ pub fn render(
         quality: &quality,
         provenance: &provenance,
         restated: None,
-        font_css: &font_css,
+        font_css,
         house: &house,
     };
     let month = project.join(&config.reports).join(manifest.month.to_string());
@@ -149,10 +155,13 @@ fn quality_of(manifest: &Manifest) -> DataQuality {
 
 fn provenance_of(config: &Config, manifest: &Manifest, protected: &Protected) -> Provenance {
     let day = manifest.month.last_day();
-    let in_force = config.authority.districts.iter().find(|set| {
-        set.from.is_none_or(|from| from <= day) && set.to.is_none_or(|to| day <= to)
-    });
-    let files = manifest.inputs.iter().map(|input| InputFile { file: input.file.clone(), sha256: input.sha256.clone() });
+    let in_force = config
+        .authority
+        .districts
+        .iter()
+        .find(|set| set.from.is_none_or(|from| from <= day) && set.to.is_none_or(|to| day <= to));
+    let files =
+        manifest.inputs.iter().map(|input| InputFile { file: input.file.clone(), sha256: input.sha256.clone() });
     let directory = manifest.postcodes.as_ref();
     let of_directory = directory.map(|used| InputFile { file: used.file.clone(), sha256: used.sha256.clone() });
     Provenance {
@@ -171,13 +180,29 @@ fn provenance_of(config: &Config, manifest: &Manifest, protected: &Protected) ->
 }
 
 /// Writes the findings, for those who may see rows: which, where, and what to do.
-pub fn write_findings(project: &Path, config: &Config, manifest: &Manifest, findings: &Findings) -> anyhow::Result<PathBuf> {
+pub fn write_findings(
+    project: &Path,
+    config: &Config,
+    manifest: &Manifest,
+    findings: &Findings,
+) -> anyhow::Result<PathBuf> {
     let restricted = project.join(&config.restricted);
     let folder = restricted.join(manifest.month.to_string());
     create_private(&restricted)?;
     create_private(&folder)?;
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["code", "rule", "severity", "table", "file", "row", "column", "letter", "what", "what_to_do"])?;
+    writer.write_record([
+        "code",
+        "rule",
+        "severity",
+        "table",
+        "file",
+        "row",
+        "column",
+        "letter",
+        "what",
+        "what_to_do",
+    ])?;
     for finding in &findings.findings {
         for row in &finding.rows {
             writer.write_record([

@@ -79,8 +79,7 @@ fn spots(
         Some(directory) => texts.iter().map(|text| directory.find(text)).collect(),
         None => vec![None; texts.len()],
     };
-    let lookups =
-        Lookups { postcodes: texts.len(), not_found: found.iter().filter(|spot| spot.is_none()).count() };
+    let lookups = Lookups { postcodes: texts.len(), not_found: found.iter().filter(|spot| spot.is_none()).count() };
     let points = || found.iter().map(|spot| spot.as_ref().and_then(|spot| spot.point));
     let eastings: Vec<Option<i64>> = points().map(|point| point.map(|point| i64::from(point.easting()))).collect();
     let northings: Vec<Option<i64>> = points().map(|point| point.map(|point| i64::from(point.northing()))).collect();
@@ -123,18 +122,17 @@ fn placed(episodes: &DataFrame, spots: &DataFrame, sets: usize) -> PolarsResult<
         col("northing").alias("_home_northing"),
         col("outside_england").alias("_home_outside"),
     ]);
-    let mut of_placement = vec![
-        col("post"),
-        col("easting").alias("_placement_easting"),
-        col("northing").alias("_placement_northing"),
-    ];
+    let mut of_placement =
+        vec![col("post"), col("easting").alias("_placement_easting"), col("northing").alias("_placement_northing")];
     of_placement.extend((0..sets).map(|set| col(location_column(set).as_str())));
     let placement = spots.clone().lazy().select(of_placement);
     let has = |name: &str| episodes.column(name).is_ok();
     let recorded_location = if has("PL_LOCATION") { col("PL_LOCATION") } else { lit(NULL).cast(labels()) };
     let recorded_miles = if has("PL_DISTANCE") {
         // 999.9 means not known; it is never a distance.
-        when(col("PL_DISTANCE").lt(lit(999.9)).and(col("PL_DISTANCE").gt_eq(lit(0.0)))).then(col("PL_DISTANCE")).otherwise(lit(NULL))
+        when(col("PL_DISTANCE").lt(lit(999.9)).and(col("PL_DISTANCE").gt_eq(lit(0.0))))
+            .then(col("PL_DISTANCE"))
+            .otherwise(lit(NULL))
     } else {
         lit(NULL).cast(DataType::Float64)
     };
