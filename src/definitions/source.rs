@@ -35,7 +35,7 @@ impl Source {
         serde_yaml::from_str(&self.text).map_err(|error| {
             let location = error.location().unwrap_or(Location::UNKNOWN);
             let said = error.to_string();
-            let what = said.lines().next().unwrap_or("not valid YAML").trim_start_matches("error: ").to_owned();
+            let what = without_place(said.lines().next().unwrap_or("not valid YAML"));
             self.wrong("MP0102", format!("`{}` cannot be understood: {what}", self.name), location)
                 .hint("`milepost measures schema` lists what may stand here; indent with spaces")
         })
@@ -71,6 +71,15 @@ impl Source {
             Some('"' | '\'') => (line, column + 1 + offset),
             _ => (line, column + offset),
         }
+    }
+}
+
+/// What the parser says, without the place that it puts first: the message shows the line itself.
+fn without_place(said: &str) -> &str {
+    let said = said.trim_start_matches("error: ");
+    match said.split_once(": ") {
+        Some((place, what)) if place.starts_with("line ") => what,
+        _ => said,
     }
 }
 
