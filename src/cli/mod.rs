@@ -3,6 +3,8 @@
 //! One file a subcommand. Results go to standard output, everything said about them to standard error.
 
 mod check;
+mod guides;
+mod init;
 mod measures;
 mod report;
 mod results;
@@ -64,6 +66,12 @@ enum Command {
     Measures(measures::Typed),
     /// Write synthetic extracts, any size, always the same for a seed
     Sample(sample::Typed),
+    /// Make a project for a new council: configuration, measures, a folder for extracts
+    Init(init::Typed),
+    /// Print what a shell needs to complete commands
+    Completions(guides::Shell),
+    /// Print the manual page
+    Man,
 }
 
 /// How a command ended, as the exit status says it.
@@ -96,6 +104,9 @@ fn carry_out(typed: Typed) -> Result<Ended, Stopped> {
         Command::Report(typed) => report::run(typed, everywhere),
         Command::Measures(typed) => measures::run(typed, everywhere),
         Command::Sample(typed) => sample::run(typed, everywhere),
+        Command::Init(typed) => init::run(typed, everywhere),
+        Command::Completions(shell) => guides::completions(shell),
+        Command::Man => guides::man(),
     }
 }
 
