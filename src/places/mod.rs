@@ -75,8 +75,8 @@ fn spots(
         .collect()?;
     let texts = posts.column("post")?.cast(&DataType::String)?;
     let texts: Vec<&str> = texts.str()?.iter().map(Option::unwrap_or_default).collect();
-    let found: Vec<Option<directory::Spot<'_>>> = match directory {
-        Some(directory) => texts.iter().map(|text| directory.find(text)).collect(),
+    let found = match directory {
+        Some(directory) => find(directory, &texts),
         None => vec![None; texts.len()],
     };
     let lookups = Lookups { postcodes: texts.len(), not_found: found.iter().filter(|spot| spot.is_none()).count() };
@@ -109,10 +109,17 @@ fn spots(
     Ok((DataFrame::new(texts.len(), columns)?, lookups))
 }
 
+/// What the directory says of each postcode. What is no whole postcode is not in it.
+fn find<'a>(directory: &'a Directory, texts: &[&str]) -> Vec<Option<directory::Spot<'a>>> {
+    let keys: Vec<_> = texts.iter().map(|text| postcode::normalise(text)).collect();
+    let whole: Vec<_> = keys.iter().copied().flatten().collect();
+    let mut found = directory.find_all(&whole).into_iter();
+    keys.into_iter().map(|key| key.and_then(|_| found.next().flatten())).collect()
+}
+
 /// Belfast is on another grid, and the islands are on none: outside the county, at no distance that can be told.
-fn is_off_the_grid(post: &str) -> bool {
-    let letters: String = post.trim().chars().take_while(char::is_ascii_alphabetic).collect();
-    postcode::AREAS_OFF_THE_GRID.contains(&letters.to_uppercase().as_str())
+fn is_off_the_grid(text: &str) -> bool {
+    postcode::area(text).is_some_and(|area| postcode::AREAS_OFF_THE_GRID.contains(&area.as_str()))
 }
 
 fn placed(episodes: &DataFrame, spots: &DataFrame, sets: usize) -> PolarsResult<DataFrame> {
