@@ -1,0 +1,136 @@
+//! Worked cases: each folder of `golden` holds tiny extracts, the figures they must give, and how a hand got there.
+//!
+//! A new case is a new folder. Of a month and breakdown that `expected.csv` names, every category must be named.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use milepost::vocabulary::Outcome;
+
+use crate::{
+    figures::{Figures, Name},
+    project::{Project, copy, package},
+};
+
+/// A figure that is expected: its name, and what it must be, by column.
+struct Expected {
+    name: Name,
+    is: BTreeMap<String, String>,
+}
+
+#[test]
+fn every_worked_case_gives_the_figures_that_its_why_explains() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let about = case.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(case.join("why.md").is_file(), "{about} does not say why");
+        let expected = expected(&case.join("expected.csv"));
+        let figures = figures_of(&case, &expected);
+        wrong.extend(differences(&expected, &figures).into_iter().map(|what| format!("{about}: {what}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_agreed_measure_has_a_worked_case() {
+    let with_case: BTreeSet<String> =
+        cases().iter().flat_map(|case| expected(&case.join("expected.csv"))).map(|one| one.name.measure).collect();
+    for measure in agreed() {
+        assert!(
+            with_case.contains(&measure) || WITHOUT_A_CASE.contains(&measure.as_str()),
+            "`{measure}` has no worked case in tests/it/golden"
+        );
+    }
+}
+
+/// Measures whose worked case is still to be written.
+const WITHOUT_A_CASE: [&str; 0] = [];
+
+/// The ids of the agreed measures: the names of their files.
+pub fn agreed() -> Vec<String> {
+    let files = fs::read_dir(package().join("measures/agreed")).unwrap();
+    let mut ids: Vec<String> =
+        files.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    ids.sort();
+    ids
+}
+
+fn cases() -> Vec<PathBuf> {
+    let entries = fs::read_dir(package().join("tests/it/golden")).unwrap();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// Runs a case up to the last month that is expected of it.
+fn figures_of(case: &Path, expected: &[Expected]) -> Figures {
+    let golden = case.parent().unwrap();
+    let project = Project::configured(&fs::read_to_string(golden.join("milepost.yaml")).unwrap());
+    copy(&case.join("extracts"), &project.path("extracts"));
+    fs::copy(golden.join("postcodes.csv"), project.path("postcodes.csv")).unwrap();
+    let last = expected.iter().map(|one| one.name.month.as_str()).max().unwrap();
+    project.run(last)
+}
+
+fn expected(path: &Path) -> Vec<Expected> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let mut rows = Vec::new();
+    for row in reader.deserialize() {
+        let mut is: BTreeMap<String, String> = row.unwrap();
+        let mut take = |column: &str| is.remove(column).unwrap();
+        let name = Name {
+            measure: take("measure"),
+            month: take("month"),
+            window: take("window"),
+            breakdown: take("breakdown"),
+            category: take("category"),
+            statistic: take("statistic"),
+        };
+        rows.push(Expected { name, is });
+    }
+    rows
+}
+
+fn differences(expected: &[Expected], figures: &Figures) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for one in expected {
+        match figures.get(&one.name) {
+            None => wrong.push(format!("{} is not there", one.name)),
+            Some(outcome) => wrong.extend(one.is.iter().filter_map(|(column, want)| {
+                let got = cell(outcome, column);
+                (!is_same(&got, want)).then(|| format!("{}: {column} is `{got}`, not `{want}`", one.name))
+            })),
+        }
+    }
+    let named: BTreeSet<&Name> = expected.iter().map(|one| &one.name).collect();
+    let breakdown = |name: &Name| (name.measure.clone(), name.month.clone(), name.breakdown.clone());
+    let complete: BTreeSet<_> = expected.iter().map(|one| breakdown(&one.name)).collect();
+    let unnamed = figures.iter().filter(|(name, _)| complete.contains(&breakdown(name)) && !named.contains(name));
+    wrong.extend(unnamed.map(|(name, _)| format!("{name} was not expected")));
+    wrong
+}
+
+fn cell(outcome: &Outcome, column: &str) -> String {
+    let whole = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+    match column {
+        "numerator" => whole(outcome.numerator),
+        "denominator" => whole(outcome.denominator),
+        "value" => outcome.value.map(|value| value.to_string()).unwrap_or_default(),
+        "not_known" => outcome.not_known.to_string(),
+        "excluded" => outcome.excluded.to_string(),
+        "status" => outcome.status.to_string(),
+        other => panic!("no case may expect a column `{other}`"),
+    }
+}
+
+/// Equal as text, or as a number to the decimals that were written down.
+fn is_same(got: &str, want: &str) -> bool {
+    let decimals = want.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    match (got.parse::<f64>(), want.parse::<f64>()) {
+        (Ok(got), Ok(want)) => (got - want).abs() <= 0.5 * 10_f64.powi(-(decimals.max(4) as i32)),
+        _ => got == want,
+    }
+}
