@@ -8,3 +8,5 @@ mod project;
 
 mod golden;
 mod sample;
+
+mod plain_sql;

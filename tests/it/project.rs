@@ -176,7 +176,9 @@ impl Said {
         assert_eq!(self.status, Some(status), "{}", self.err);
         let mut rest = self.err.as_str();
         for line in lines {
-            let Some(at) = rest.find(line) else { panic!("`{line}` is not said, or not in this order, in:\n{}", self.err) };
+            let Some(at) = rest.find(line) else {
+                panic!("`{line}` is not said, or not in this order, in:\n{}", self.err)
+            };
             rest = &rest[at + line.len()..];
         }
     }
