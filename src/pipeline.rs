@@ -1,7 +1,11 @@
 //! The monthly batch, from a folder of extracts to the papers. Read this first: the stages follow each other here.
 
+mod dated;
 mod months;
 mod papers;
+mod restated;
+mod told_log;
+pub mod verify;
 
 use std::{
     collections::BTreeMap,
@@ -10,17 +14,19 @@ use std::{
 
 use anyhow::Context as _;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::{
     checks::{self, Checked, Findings},
-    definitions::{Config, Definitions, config::FILE_NAME},
+    definitions::{
+        Config, Definitions,
+        source::{Source, yaml_files},
+    },
     extracts, frames,
-    history::{History, Input, Manifest, manifest},
+    history::{History, Input, Kept, Log, Manifest, Sealed, manifest},
     measures::{self, Inputs, Months},
     places::{self, Directory, Located, Lookups},
     reports::Report,
-    vocabulary::{Diagnostic, Month, Outcome, Results, Severity},
+    vocabulary::{Diagnostic, Month, Outcome, Severity},
 };
 
 pub use papers::{Written, render};
@@ -49,7 +55,11 @@ pub enum Stopped {
 
 impl From<anyhow::Error> for Stopped {
     fn from(error: anyhow::Error) -> Self {
-        Self::World(error)
+        // A stage that touches the disk says what to do about it; that must reach the screen in full.
+        match error.downcast::<Diagnostic>() {
+            Ok(told) => Self::Told(vec![told]),
+            Err(error) => Self::World(error),
+        }
     }
 }
 
@@ -135,29 +145,56 @@ pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stop
 /// Runs the monthly batch.
 pub fn run(request: Request) -> Result<Done, Stopped> {
     let Request { project, config, .. } = &request;
+    let mut log = Log::begin();
+    let Figured { definitions, reports, findings, told, sealed, kept } = figure(&request, &mut log)?;
+    let history = History::of(&project.join(&config.reports));
+    // Held until the last paper is written, so that two runs at once are one after the other.
+    let held = history.hold()?;
+    let folder = history.keep(&held, &sealed)?;
+    papers::write_findings(project, config, &kept.manifest, &findings)?;
+    told_log::kept(&mut log, &kept.manifest);
+    let mut written = Vec::new();
+    if request.papers {
+        let published = history.published_before(sealed.id())?;
+        written = papers::render(project, &definitions, &reports, &kept, &published)?;
+    }
+    told_log::written(&mut log, &written);
+    log.write(&held, &folder)?;
+    let figures = kept.results.outcomes().len();
+    Ok(Done { manifest: kept.manifest, told, findings, figures, kept: folder, written })
+}
+
+/// The figures of a request, sealed and not yet kept.
+pub struct Figured {
+    pub definitions: Definitions,
+    pub reports: Vec<Report>,
+    pub findings: Findings,
+    pub told: Vec<Diagnostic>,
+    pub sealed: Sealed,
+    pub kept: Kept,
+}
+
+/// Computes what a request asks for, and writes nothing.
+pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
+    let Request { project, config, .. } = request;
     let (definitions, reports) = definitions(project, config.clone())?;
+    told_log::defined(log, &definitions, &reports);
     let ReadIn { checked, findings, mut told } = read_in(project, &definitions)?;
+    told_log::read(log, &findings);
     let (months, remark) = months::choose(&checked, request.month, request.from)?;
     told.extend(remark);
     let complete_from = months::complete_from(&checked)?;
+    let rows = dated::rows(&checked, &definitions)?;
     let directory = open_directory(project, config)?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
-    let mut outcomes = compute(&located, &definitions, months)?;
+    told_log::placed(log, &lookups);
+    let outcomes = compute(&located, &definitions, months)?;
     drop(located);
     let manifest =
-        manifest_of(&request, &definitions, (months, complete_from), &findings, directory.as_ref(), &lookups)?;
-    for outcome in &mut outcomes {
-        outcome.run.clone_from(&manifest.run);
-    }
-    let results = Results::new(outcomes);
-    let kept = History::of(&project.join(&config.reports)).keep(&manifest, results.outcomes())?;
-    papers::write_findings(project, config, &manifest, &findings)?;
-    let figures = results.outcomes().len();
-    let written = match request.papers {
-        true => papers::render(project, &definitions, &reports, &manifest, results)?,
-        false => Vec::new(),
-    };
-    Ok(Done { manifest, told, findings, figures, kept, written })
+        manifest_of(request, &definitions, (months, complete_from), &findings, directory.as_ref(), &lookups)?;
+    let (sealed, kept) = Sealed::new(manifest, outcomes, &rows)?;
+    told_log::computed(log, &kept);
+    Ok(Figured { definitions, reports, findings, told, sealed, kept })
 }
 
 fn compute(located: &Located, definitions: &Definitions, months: Months) -> Result<Vec<Outcome>, Stopped> {
@@ -189,8 +226,10 @@ fn manifest_of(
         inputs: findings.files.iter().map(input_of).collect(),
         postcodes: directory.map(|directory| directory_used(directory, lookups)),
         definitions: definitions.measures.iter().map(definition).collect::<BTreeMap<_, _>>(),
-        configuration: configuration_hash(&request.project)?,
+        contracts: contract_hashes(&request.project, &request.config)?,
+        configuration: configuration_hashes(&request.config)?,
         findings: findings.findings.iter().map(finding_count).collect(),
+        results: String::new(),
     };
     Ok(manifest.named())
 }
@@ -230,8 +269,24 @@ fn finding_count(finding: &checks::Finding) -> manifest::FindingCount {
     }
 }
 
-/// The hash of the configuration file as it stands, so that a run says which it was.
-fn configuration_hash(project: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(project.join(FILE_NAME)).with_context(|| format!("reading {FILE_NAME}"))?;
-    Ok(Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+/// The hash of each contract's file. What a rule says decides which rows count, so it is part of what a run read.
+fn contract_hashes(project: &Path, config: &Config) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let mut hashes = BTreeMap::new();
+    for path in yaml_files(&project.join(&config.measures).join("contracts"))? {
+        let source = Source::read(&path, project)?;
+        let table = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        // A checkout on Windows ends its lines otherwise; the rules are the same.
+        hashes.insert(table, manifest::short_hash(&source.text.replace("\r\n", "\n")));
+    }
+    Ok(hashes)
+}
+
+/// The hash of each part of the configuration as it is in force, but for where things lie.
+fn configuration_hashes(config: &Config) -> anyhow::Result<BTreeMap<String, String>> {
+    const WHERE_THINGS_LIE: [&str; 5] = ["extracts", "postcodes", "measures", "reports", "restricted"];
+    let serde_json::Value::Object(parts) = serde_json::to_value(config).context("reading the configuration")? else {
+        return Ok(BTreeMap::new());
+    };
+    let parts = parts.iter().filter(|(name, _)| !WHERE_THINGS_LIE.contains(&name.as_str()));
+    Ok(parts.map(|(name, part)| (name.clone(), manifest::short_hash(part))).collect())
 }

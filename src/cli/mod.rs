@@ -6,11 +6,13 @@ mod check;
 mod guides;
 mod init;
 mod measures;
+mod publish;
 mod report;
 mod results;
 mod run;
 mod sample;
 mod say;
+mod verify;
 
 use std::{
     path::{Path, PathBuf},
@@ -62,6 +64,10 @@ enum Command {
     Results(results::Typed),
     /// Render the papers again from kept figures
     Report(report::Typed),
+    /// Make a kept run again and compare every byte
+    Verify(verify::Typed),
+    /// Mark a kept run as published, so that later papers say which of its figures have moved
+    Publish(publish::Typed),
     /// List the measures, or print one in plain words
     Measures(measures::Typed),
     /// Write synthetic extracts, any size, always the same for a seed
@@ -102,6 +108,8 @@ fn carry_out(typed: Typed) -> Result<Ended, Stopped> {
         Command::Check(typed) => check::run(typed, everywhere),
         Command::Results(typed) => results::run(typed, everywhere),
         Command::Report(typed) => report::run(typed, everywhere),
+        Command::Verify(typed) => verify::run(typed, everywhere),
+        Command::Publish(typed) => publish::run(typed, everywhere),
         Command::Measures(typed) => measures::run(typed, everywhere),
         Command::Sample(typed) => sample::run(typed, everywhere),
         Command::Init(typed) => init::run(typed, everywhere),

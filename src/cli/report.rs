@@ -41,7 +41,9 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         let wrong = Diagnostic::error("MP0401", "no run has been kept to render a report from");
         return Err(Stopped::from(wrong.hint("`milepost run` computes and keeps a month")));
     };
-    let written = pipeline::render(&project, &definitions, &reports, &kept.manifest, kept.results)?;
+    let _held = history.hold()?;
+    let published = history.published_before(&kept.manifest.run)?;
+    let written = pipeline::render(&project, &definitions, &reports, &kept, &published)?;
     if !everywhere.quiet {
         for paper in written {
             let path = paper.path.strip_prefix(&project).unwrap_or(&paper.path);

@@ -1,11 +1,11 @@
 //! The manifest of a run: what it read, what it found, and the name that follows from that. No personal value.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
 
-use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::results::SCHEMA_VERSION;
 use crate::vocabulary::Month;
 
 /// `run.json`.
@@ -25,9 +25,14 @@ pub struct Manifest {
     pub postcodes: Option<DirectoryUsed>,
     /// The hash of each measure's definition.
     pub definitions: BTreeMap<String, String>,
-    /// The hash of `milepost.yaml`.
-    pub configuration: String,
+    /// The hash of each contract, by table.
+    pub contracts: BTreeMap<String, String>,
+    /// The hash of each part of the configuration as it was in force, whether the file or the command line said it.
+    /// Where things lie is left out: the same bytes in another folder are the same inputs.
+    pub configuration: BTreeMap<String, String>,
     pub findings: Vec<FindingCount>,
+    /// The SHA-256 of the run's `results.parquet`.
+    pub results: String,
 }
 
 /// One file that was read. Its rows add up.
@@ -66,26 +71,35 @@ pub struct FindingCount {
 }
 
 impl Manifest {
-    /// Names the run by the hash of what it read: inputs, definitions, configuration, months and version.
+    /// Names the run by the hash of what it read: inputs, definitions, contracts, configuration, months and version.
+    /// What was found in the inputs follows from these, and is no part of the name.
     pub fn named(mut self) -> Self {
-        let read = (
-            (&self.inputs, &self.postcodes),
-            (&self.definitions, &self.configuration),
-            (self.month, self.months, self.complete_from),
-            (&self.version, &self.authority),
-        );
-        let text = serde_json::to_string(&read).unwrap_or_default();
-        let hash: String = Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        self.run = format!("{}-{hash}", self.month);
+        let inputs: Vec<_> = self.inputs.iter().map(|input| (&input.table, &input.file, &input.sha256)).collect();
+        let postcodes = self.postcodes.as_ref().map(|used| (&used.file, &used.sha256));
+        let definitions = (&self.definitions, &self.contracts, &self.configuration);
+        let read = (inputs, postcodes, definitions, (self.month, self.months), (&self.version, SCHEMA_VERSION));
+        self.run = format!("{}-{}", self.month, short_hash(&read));
         self
     }
 
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        as_json(self)
     }
+}
 
-    pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))
-    }
+/// Something of ours as the JSON of a file.
+pub fn as_json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("names are text and numbers finite, so it can be JSON") + "\n"
+}
+
+/// The SHA-256 of bytes, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Twelve letters that stand for a value: enough to tell the runs and definitions of a council apart.
+pub fn short_hash(value: &impl Serialize) -> String {
+    let mut hash = sha256(as_json(value).as_bytes());
+    hash.truncate(12);
+    hash
 }

@@ -1,29 +1,51 @@
 //! History: every figure ever computed, in full, with the manifest of the run that made it.
 //!
-//! For now a run is a folder of `reports/history/` that holds `results.parquet` and `run.json`, named by the hash of
-//! what the run read. Nothing is overwritten: the same run again writes the same bytes.
+//! A run is a folder of `reports/history/`, named by the hash of what the run read. It appears as a whole or not at
+//! all, and nothing in it is ever overwritten: the same run again finds its bytes there and writes nothing.
+//!
+//!     reports/history/
+//!     ├─ lock                   held while somebody writes; the system gives it back when a process dies
+//!     ├─ order                  the runs in the order in which they were last asked for
+//!     └─ 2021-09-7beb87d2ca95/
+//!        ├─ results.parquet     every figure (docs/history.md)
+//!        ├─ rows.json           how many rows the extracts held, by month
+//!        ├─ run.json            the manifest: what was read, by hash, and what was found
+//!        ├─ SHA256SUMS          the hashes of these three, for us and for `sha256sum -c`
+//!        ├─ published.json      which edition it is, once it has been published
+//!        └─ log.txt, log.jsonl  how the run went; the only files that tell a duration
 
+mod columns;
+mod disk;
+pub mod log;
 pub mod manifest;
+mod published;
 mod results;
+pub mod revisions;
+pub mod rows;
+mod sealed;
 
 use std::{
-    fs,
-    io::Write as _,
+    fs::{self, File, OpenOptions},
+    io,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
 
-pub use self::{
-    manifest::{Input, Manifest},
-    results::{read_parquet, to_csv, to_json, to_parquet},
+use self::{
+    disk::{UNFINISHED, refused, sync_folder, write_new},
+    sealed::SUMS_FILE,
 };
-use crate::vocabulary::{Month, Outcome, Results};
-
-/// The file of a run's figures.
-pub const RESULTS_FILE: &str = "results.parquet";
-/// The file of a run's manifest.
-pub const MANIFEST_FILE: &str = "run.json";
+pub use self::{
+    disk::{clear_unfinished, create_private, write_beside, write_private},
+    log::Log,
+    manifest::{Input, Manifest},
+    published::{Edition, Published},
+    results::{read_parquet, to_csv, to_json, to_parquet},
+    rows::{Dated, Rows},
+    sealed::{MANIFEST_FILE, RESULTS_FILE, Sealed},
+};
+use crate::vocabulary::{Diagnostic, Month, Results, words::did_you_mean};
 
 /// Where runs are kept.
 #[derive(Debug, Clone)]
@@ -36,7 +58,17 @@ pub struct History {
 pub struct Kept {
     pub manifest: Manifest,
     pub results: Results,
+    pub rows: Rows,
 }
+
+/// The right to write, until it is dropped. The system takes it back from a process that dies.
+#[derive(Debug)]
+pub struct Held {
+    _lock: File,
+}
+
+const LOCK_FILE: &str = "lock";
+const ORDER_FILE: &str = "order";
 
 impl History {
     /// The history of a folder of reports. Nothing is written until something is kept.
@@ -44,90 +76,189 @@ impl History {
         Self { folder: reports.join("history") }
     }
 
-    /// Keeps the figures of a run with its manifest.
-    pub fn keep(&self, manifest: &Manifest, outcomes: &[Outcome]) -> anyhow::Result<PathBuf> {
-        let folder = self.folder.join(&manifest.run);
+    /// Waits until nobody else writes, and clears away what a run that was killed left unfinished.
+    pub fn hold(&self) -> anyhow::Result<Held> {
         create_private(&self.folder)?;
-        create_private(&folder)?;
-        write_beside(&folder.join(RESULTS_FILE), &to_parquet(outcomes, manifest)?)?;
-        // The manifest comes last: a run without one was cut short, and is no run.
-        write_beside(&folder.join(MANIFEST_FILE), manifest.to_json().as_bytes())?;
+        let path = self.folder.join(LOCK_FILE);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let lock = options.open(&path).map_err(|error| refused(&error, "opening", &path))?;
+        lock.lock().map_err(|error| cannot_lock(&error, &path))?;
+        clear_unfinished(&self.folder);
+        for id in self.ids()? {
+            clear_unfinished(&self.run_folder(&id));
+        }
+        Ok(Held { _lock: lock })
+    }
+
+    /// Keeps a run. One that is kept already stays as it is; a file of it that was damaged is put right.
+    pub fn keep(&self, _: &Held, run: &Sealed) -> anyhow::Result<PathBuf> {
+        let folder = self.run_folder(run.id());
+        if folder.exists() {
+            self.agree(run)?;
+        } else {
+            self.write_whole(run, &folder)?;
+        }
+        self.remember(run.id())?;
         Ok(folder)
     }
 
-    /// The manifests of every run kept, in the order of month and id.
-    pub fn manifests(&self) -> anyhow::Result<Vec<Manifest>> {
-        let mut manifests = Vec::new();
-        if !self.folder.is_dir() {
-            return Ok(manifests);
+    /// Every run kept, in the order in which they were last asked for. A run not in the order file comes first.
+    pub fn ids(&self) -> anyhow::Result<Vec<String>> {
+        let order = self.order();
+        let mut ids = self.folders()?;
+        ids.sort_by_key(|id| (order.iter().rposition(|known| known == id), id.clone()));
+        Ok(ids)
+    }
+
+    /// The run of a month that was asked for last, or of the latest month if none is asked for.
+    pub fn latest(&self, month: Option<Month>) -> anyhow::Result<Option<Kept>> {
+        let of = |id: &String| month_of(id).filter(|known| month.is_none_or(|month| *known == month));
+        let last = self.ids()?.into_iter().filter_map(|id| of(&id).map(|month| (month, id)));
+        // Of equals, the last is taken: the one asked for last.
+        let last = last.max_by_key(|(month, _)| *month);
+        last.map(|(_, id)| self.read(&id)).transpose()
+    }
+
+    /// The run of an id as typed: in full, or so much of it that no other begins like it.
+    pub fn find(&self, typed: &str) -> anyhow::Result<String> {
+        let ids = self.ids()?;
+        let begin_so: Vec<&String> = ids.iter().filter(|id| id.starts_with(typed)).collect();
+        let exact = ids.iter().find(|id| *id == typed);
+        let wrong = match (exact, begin_so.as_slice()) {
+            (Some(id), _) => return Ok(id.clone()),
+            (None, [id]) if !typed.is_empty() => return Ok((*id).clone()),
+            (None, []) => {
+                let hint = match did_you_mean(typed, ids.iter().map(String::as_str)) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => String::from("runs are folders of reports/history; `milepost run` makes one"),
+                };
+                Diagnostic::error("MP0424", format!("no run `{typed}` has been kept")).hint(hint)
+            }
+            (None, several) => {
+                let several: Vec<&str> = several.iter().map(|id| id.as_str()).collect();
+                let what = format!("`{typed}` could be any of {} runs", several.len());
+                Diagnostic::error("MP0424", what).hint(format!("say which: {}", several.join(", ")))
+            }
+        };
+        Err(wrong.into())
+    }
+
+    /// A run as it was kept, every byte of it checked.
+    pub fn read(&self, id: &str) -> anyhow::Result<Kept> {
+        Sealed::read(&self.run_folder(id))?.open().map_err(|error| damaged(&self.run_folder(id), &error).into())
+    }
+
+    /// A run's files, every byte checked, but not opened.
+    pub fn sealed(&self, id: &str) -> anyhow::Result<Sealed> {
+        Ok(Sealed::read(&self.run_folder(id))?)
+    }
+
+    /// Where a run's files are.
+    pub fn run_folder(&self, id: &str) -> PathBuf {
+        self.folder.join(id)
+    }
+
+    /// Writes the run beside its place, forces it to the disk, and gives it its name: it is there as a whole or not.
+    fn write_whole(&self, run: &Sealed, folder: &Path) -> Result<(), Diagnostic> {
+        let beside = self.folder.join(format!("{UNFINISHED}{}", run.id()));
+        let written = self.write_files(run, &beside).and_then(|()| {
+            let renamed = sync_folder(&beside).and_then(|()| fs::rename(&beside, folder));
+            renamed.and_then(|()| sync_folder(&self.folder)).map_err(|error| refused(&error, "writing", folder))
+        });
+        if written.is_err() {
+            let _ = fs::remove_dir_all(&beside);
         }
-        for entry in fs::read_dir(&self.folder).with_context(|| format!("reading {}", self.folder.display()))? {
-            let path = entry?.path().join(MANIFEST_FILE);
-            if path.is_file() {
-                manifests.push(Manifest::read(&path)?);
+        written
+    }
+
+    fn write_files(&self, run: &Sealed, folder: &Path) -> Result<(), Diagnostic> {
+        fs::create_dir(folder).map_err(|error| refused(&error, "creating the folder", folder))?;
+        #[cfg(unix)]
+        {
+            let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            fs::set_permissions(folder, private).map_err(|error| refused(&error, "making private", folder))?;
+        }
+        for (name, bytes) in run.files() {
+            write_new(&folder.join(name), bytes)?;
+        }
+        Ok(())
+    }
+
+    /// A run of this name is kept already: it must be the same, byte for byte.
+    fn agree(&self, run: &Sealed) -> anyhow::Result<()> {
+        let folder = self.run_folder(run.id());
+        let is_same = |(name, bytes): &(&str, &[u8])| fs::read(folder.join(name)).is_ok_and(|kept| kept == *bytes);
+        let other: Vec<(&str, &[u8])> = run.files().into_iter().filter(|file| !is_same(file)).collect();
+        if other.is_empty() {
+            return Ok(());
+        }
+        // The sums say what was kept. Where they are those of this run, a file that differs was damaged since.
+        let sums_agree = other.iter().all(|(name, _)| *name != SUMS_FILE);
+        let only_sums = other.iter().all(|(name, _)| *name == SUMS_FILE);
+        if !sums_agree && !only_sums {
+            let what = format!("the run {} is kept already, with other figures from the same inputs", run.id());
+            let hint = "this build of milepost computes otherwise than the one that kept it: give the build a version of \
+                        its own, or move the kept folder away if nobody relies on it; nothing was overwritten";
+            return Err(Diagnostic::error("MP0423", what).hint(hint).into());
+        }
+        for (name, bytes) in other {
+            write_private(&folder.join(name), bytes)?;
+        }
+        Ok(())
+    }
+
+    fn remember(&self, id: &str) -> anyhow::Result<()> {
+        let mut order = self.order();
+        if order.last().is_some_and(|last| last == id) {
+            return Ok(());
+        }
+        order.retain(|known| known != id);
+        order.push(id.to_owned());
+        write_private(&self.folder.join(ORDER_FILE), (order.join("\n") + "\n").as_bytes())
+    }
+
+    /// The order file. It holds no figure, and without it runs are taken in the order of their names.
+    fn order(&self) -> Vec<String> {
+        let bytes = fs::read(self.folder.join(ORDER_FILE)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()
+    }
+
+    fn folders(&self) -> anyhow::Result<Vec<String>> {
+        let reading = || format!("reading {}", self.folder.display());
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.with_context(reading)?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.with_context(reading)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if month_of(&name).is_some() && entry.path().is_dir() {
+                names.push(name);
             }
         }
-        manifests.sort_by(|a, b| (a.month, &a.run).cmp(&(b.month, &b.run)));
-        Ok(manifests)
-    }
-
-    /// The run of a month that was kept last, or of the latest month if none is asked for.
-    pub fn latest(&self, month: Option<Month>) -> anyhow::Result<Option<Kept>> {
-        let manifests = self.manifests()?;
-        let of_month = manifests.into_iter().filter(|manifest| month.is_none_or(|month| manifest.month == month));
-        let written = |manifest: &Manifest| {
-            let path = self.folder.join(&manifest.run).join(MANIFEST_FILE);
-            (manifest.month, fs::metadata(path).and_then(|about| about.modified()).ok())
-        };
-        let Some(manifest) = of_month.max_by_key(written) else { return Ok(None) };
-        let results = self.results(&manifest)?;
-        Ok(Some(Kept { manifest, results }))
-    }
-
-    fn results(&self, manifest: &Manifest) -> anyhow::Result<Results> {
-        let path = self.folder.join(&manifest.run).join(RESULTS_FILE);
-        let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-        let outcomes = read_parquet(bytes).with_context(|| format!("{} is damaged", path.display()))?;
-        Ok(Results::new(outcomes))
+        Ok(names)
     }
 }
 
-/// Creates a folder that only its owner may open, where the file system can do that.
-pub fn create_private(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("creating the folder {}", folder.display()))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-            .with_context(|| format!("making {} private", folder.display()))?;
-    }
-    Ok(())
+/// The month that a run's name begins with.
+pub fn month_of(id: &str) -> Option<Month> {
+    id.get(..7).and_then(|month| month.parse().ok())
 }
 
-/// Writes a file that only its owner may read: beside its place first, then renamed into it.
-pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    write_beside(path, bytes)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o600))
-            .with_context(|| format!("making {} private", path.display()))?;
-    }
-    Ok(())
+fn cannot_lock(error: &io::Error, path: &Path) -> Diagnostic {
+    let what = format!("the history cannot be locked, so two runs at once could harm it: {}: {error}", path.display());
+    Diagnostic::error("MP0425", what)
+        .hint("keep the reports on a disk that knows file locks, or name another with `--out`")
 }
 
-/// Writes a file beside its place and renames it, so that a broken run leaves the file of yesterday whole.
-pub fn write_beside(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let writing = || format!("writing {}", path.display());
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let written = fs::File::create(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    if let Err(error) = written.and_then(|()| fs::rename(&beside, path)) {
-        let _ = fs::remove_file(&beside);
-        return Err(error).with_context(writing);
-    }
-    Ok(())
+/// A kept file that does not hold what was kept.
+fn damaged(folder: &Path, why: &anyhow::Error) -> Diagnostic {
+    let what = format!("the run kept in {} is damaged: {why:#}", folder.display());
+    let hint = "run that month again from the same extracts, which puts it right, or bring the folder back from a \
+                backup; no other run is touched by this";
+    Diagnostic::error("MP0426", what).hint(hint)
 }

@@ -1,10 +1,11 @@
 //! The results as other tools read them: Parquet with its metadata, CSV and JSON. One row a figure, always in order.
+//! `docs/history.md` says the schema to those who read it elsewhere.
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use arrow::{
-    array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray},
+    array::{Array as _, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray},
     datatypes::{Field, Schema},
 };
 use bytes::Bytes;
@@ -14,11 +15,11 @@ use parquet::{
     file::{metadata::KeyValue, properties::WriterProperties},
 };
 
-use super::Manifest;
+use super::{Manifest, columns};
 use crate::vocabulary::Outcome;
 
 /// The schema's version, kept in the file's metadata.
-const SCHEMA_VERSION: &str = "1";
+pub const SCHEMA_VERSION: &str = "1";
 
 /// A column of the results: its name and how an outcome fills it.
 enum Fill {
@@ -96,84 +97,26 @@ fn to_batch(outcomes: &[Outcome]) -> anyhow::Result<RecordBatch> {
 
 /// The figures of a Parquet file that milepost wrote.
 pub fn read_parquet(bytes: Vec<u8>) -> anyhow::Result<Vec<Outcome>> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes))?.build()?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes))?.with_batch_size(BATCH_ROWS);
+    check_schema(&builder)?;
     let mut outcomes = Vec::new();
-    for batch in reader {
-        let columns = Columns::of(&batch?)?;
-        for row in 0..columns.rows {
-            outcomes.push(columns.outcome(row)?);
-        }
+    for batch in builder.build()? {
+        columns::outcomes_of(&batch?, &mut outcomes)?;
     }
     Ok(outcomes)
 }
 
-/// The columns of a batch by type, so that a row can be put together again.
-struct Columns {
-    texts: Vec<(String, StringArray)>,
-    wholes: Vec<(String, Int64Array)>,
-    numbers: Vec<(String, Float64Array)>,
-    rows: usize,
-}
+/// Rows read at a time.
+const BATCH_ROWS: usize = 8192;
 
-impl Columns {
-    fn of(batch: &RecordBatch) -> anyhow::Result<Self> {
-        let mut columns = Self { texts: Vec::new(), wholes: Vec::new(), numbers: Vec::new(), rows: batch.num_rows() };
-        for (name, _) in &COLUMNS {
-            let array = batch.column_by_name(name).with_context(|| format!("there is no column `{name}`"))?;
-            let array = array.as_any();
-            match array.downcast_ref::<StringArray>() {
-                Some(texts) => columns.texts.push(((*name).to_owned(), texts.clone())),
-                None => match (array.downcast_ref::<Int64Array>(), array.downcast_ref::<Float64Array>()) {
-                    (Some(wholes), _) => columns.wholes.push(((*name).to_owned(), wholes.clone())),
-                    (_, Some(numbers)) => columns.numbers.push(((*name).to_owned(), numbers.clone())),
-                    _ => bail!("the column `{name}` has a type that results do not have"),
-                },
-            }
-        }
-        Ok(columns)
-    }
-
-    fn text(&self, name: &str, row: usize) -> Option<String> {
-        let (_, array) = self.texts.iter().find(|(known, _)| known == name)?;
-        array.is_valid(row).then(|| array.value(row).to_owned())
-    }
-
-    fn whole(&self, name: &str, row: usize) -> Option<i64> {
-        let (_, array) = self.wholes.iter().find(|(known, _)| known == name)?;
-        array.is_valid(row).then(|| array.value(row))
-    }
-
-    fn number(&self, name: &str, row: usize) -> Option<f64> {
-        let (_, array) = self.numbers.iter().find(|(known, _)| known == name)?;
-        array.is_valid(row).then(|| array.value(row))
-    }
-
-    fn outcome(&self, row: usize) -> anyhow::Result<Outcome> {
-        let text = |name: &str| self.text(name, row).with_context(|| format!("`{name}` is blank in row {row}"));
-        let parse = |error: String| anyhow::anyhow!(error);
-        Ok(Outcome {
-            measure: text("measure")?,
-            month: text("month")?.parse().map_err(parse)?,
-            window: text("window")?,
-            breakdown: text("breakdown")?,
-            category: text("category")?,
-            statistic: text("statistic")?,
-            numerator: self.whole("numerator", row),
-            denominator: self.whole("denominator", row),
-            value: self.number("value", row),
-            unit: text("unit")?.parse().map_err(parse)?,
-            lower: self.number("lower", row),
-            upper: self.number("upper", row),
-            least: self.number("least", row),
-            most: self.number("most", row),
-            method: self.text("method", row),
-            not_known: self.whole("not_known", row).unwrap_or(0),
-            excluded: self.whole("excluded", row).unwrap_or(0),
-            status: text("status")?.parse().map_err(parse)?,
-            reason: self.text("reason", row),
-            definition: text("definition")?,
-            run: text("run")?,
-        })
+/// A file of a later schema may mean something else by a column that is here too.
+fn check_schema(builder: &ParquetRecordBatchReaderBuilder<Bytes>) -> anyhow::Result<()> {
+    let said = builder.metadata().file_metadata().key_value_metadata().into_iter().flatten();
+    let version = said.filter(|pair| pair.key == "milepost.schema").find_map(|pair| pair.value.as_deref());
+    match version {
+        Some(SCHEMA_VERSION) => Ok(()),
+        Some(other) => bail!("it has schema {other} of results, and this milepost reads schema {SCHEMA_VERSION}"),
+        None => bail!("it does not say which schema of results it has"),
     }
 }
 

@@ -11,7 +11,7 @@ mod spine;
 
 use polars::prelude::*;
 
-pub use self::spine::Months;
+pub use self::{derived::UASC_TABLE, spine::Months};
 use crate::{definitions::Definitions, places::Located, vocabulary::Outcome};
 
 /// What measures are computed from.

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::Stopped;
+use super::{Stopped, restated};
 use crate::{
     charts::{self, Chart, Coverage},
     checks::Findings,
@@ -16,12 +16,12 @@ use crate::{
         source::{Source, yaml_files},
     },
     disclosure::{Protected, Protection, protect},
-    history::{Manifest, create_private, write_beside, write_private},
+    history::{Kept, Manifest, Published, clear_unfinished, create_private, write_beside, write_private},
     reports::{
         self, Material, Report,
         material::{ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, RuleCount},
     },
-    vocabulary::{AgreedMeasure, Results, Severity},
+    vocabulary::{AgreedMeasure, Severity},
 };
 
 /// A paper that was written.
@@ -50,16 +50,16 @@ fn agreed(definitions: &Definitions) -> Vec<AgreedMeasure> {
     definitions.measures.iter().map(|measure| measure.words.clone()).collect()
 }
 
-/// Renders every report from the figures of a run, and writes it with its charts.
+/// Renders every report from the figures of a run, and writes it with its charts. `published` is what was said before.
 pub fn render(
     project: &Path,
     definitions: &Definitions,
     reports: &[Report],
-    manifest: &Manifest,
-    results: Results,
+    kept: &Kept,
+    published: &Published,
 ) -> Result<Vec<Written>, Stopped> {
-    let config = &definitions.config;
-    let protected = protect(results, Protection::None);
+    let (config, manifest) = (&definitions.config, &kept.manifest);
+    let protected = protect(kept.results.clone(), Protection::None);
     // Papers begin where nobody is missing, unless the project says otherwise; the history keeps every month.
     let first_month = config.first_month.or(manifest.complete_from).unwrap_or(manifest.months[0]);
     let first_month = first_month.clamp(manifest.months[0], manifest.month);
@@ -73,6 +73,7 @@ pub fn render(
     let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
     let font_css = charts::font_css();
     let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, &protected));
+    let restated = restated::list(published, kept, &protected, &agreed, first_month);
     let house =
         House { name: config.authority.name.clone(), colour: String::from("#12436D"), font: String::from("Noto Sans") };
     let material = Material {
@@ -84,7 +85,7 @@ pub fn render(
         charts: &in_paper,
         quality: &quality,
         provenance: &provenance,
-        restated: None,
+        restated: restated.as_deref(),
         font_css,
         house: &house,
     };
@@ -101,6 +102,7 @@ pub fn render(
 fn write(folder: &Path, html: &[u8], drawn: &[(String, Chart)], manifest: &Manifest) -> anyhow::Result<Written> {
     let charts = folder.join("charts");
     fs::create_dir_all(&charts).with_context(|| format!("creating the folder {}", charts.display()))?;
+    [folder, &charts].into_iter().for_each(|folder| clear_unfinished(folder));
     for (_, chart) in drawn {
         write_beside(&charts.join(format!("{}.svg", chart.id)), chart.standalone_svg().as_bytes())?;
         write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)?;

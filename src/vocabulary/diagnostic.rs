@@ -125,6 +125,15 @@ impl Diagnostic {
     }
 }
 
+/// A diagnostic may travel as an error through code that only hands errors on; the command line prints it in full.
+impl std::error::Error for Diagnostic {}
+
+impl std::fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.in_brief())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -49,10 +49,12 @@ pub struct Outcome {
 impl Outcome {
     /// The order in which results are written: measure, month, window, breakdown, category, statistic.
     pub fn in_order(&self, other: &Self) -> Ordering {
-        let key = |o: &Self| {
-            (o.measure.clone(), o.month, o.window.clone(), o.breakdown.clone(), o.category.clone(), o.statistic.clone())
-        };
-        key(self).cmp(&key(other))
+        let of_measure = self.measure.cmp(&other.measure).then(self.month.cmp(&other.month));
+        of_measure.then_with(|| self.words().cmp(&other.words()))
+    }
+
+    fn words(&self) -> [&str; 4] {
+        [&self.window, &self.breakdown, &self.category, &self.statistic]
     }
 }
 

@@ -1,0 +1,39 @@
+//! `milepost verify`: makes a run again from what its manifest names, and says what differs, if anything does.
+
+use super::{Ended, Everywhere, run::Folders, say};
+use crate::pipeline::{
+    Stopped,
+    verify::{Verified, verify},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  milepost verify\n  milepost verify 2021-09-7beb87d2ca95 --extracts ~/extracts/2021-10"
+)]
+pub struct Typed {
+    /// The run, or so much of its name that no other begins like it; else the latest
+    #[arg(value_name = "RUN")]
+    run: Option<String>,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
+    let (project, mut config) = everywhere.project()?;
+    typed.folders.put_into(&mut config)?;
+    let Verified { run, same, differences } = verify(&project, config, typed.run.as_deref())?;
+    if !everywhere.quiet {
+        for name in &same {
+            eprintln!("identical {name}");
+        }
+    }
+    for difference in &differences {
+        say::diagnostic(difference);
+    }
+    if differences.is_empty() {
+        say::print(&format!("{run} is identical\n"))?;
+        return Ok(Ended::Well);
+    }
+    say::print(&format!("{run} is not identical\n"))?;
+    Ok(Ended::WithFindings)
+}

@@ -1,0 +1,92 @@
+//! Which runs were published, and in which order: the editions. Marking a run fixes what "published" means.
+
+use std::fs;
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+use super::{Held, History, Kept, manifest::as_json, month_of, write_private};
+use crate::vocabulary::{Diagnostic, Month};
+
+const PUBLISHED_FILE: &str = "published.json";
+
+/// A run that was published.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Edition {
+    /// 1 for the first that was ever published.
+    pub edition: u32,
+    pub run: String,
+}
+
+/// Editions with their figures, the first edition first.
+#[derive(Debug, Clone, Default)]
+pub struct Published {
+    pub editions: Vec<(Edition, Kept)>,
+}
+
+impl History {
+    /// Marks a run as published. A run that is published already keeps its place among the editions.
+    pub fn publish(&self, _: &Held, id: &str) -> anyhow::Result<Edition> {
+        // What is damaged is not published.
+        self.sealed(id)?;
+        let editions = self.editions()?;
+        if let Some(known) = editions.iter().find(|edition| edition.run == id) {
+            return Ok(known.clone());
+        }
+        let last = editions.last().map_or(0, |edition| edition.edition);
+        let edition = Edition { edition: last + 1, run: id.to_owned() };
+        write_private(&self.run_folder(id).join(PUBLISHED_FILE), as_json(&edition).as_bytes())?;
+        Ok(edition)
+    }
+
+    /// Every edition, the first first.
+    pub fn editions(&self) -> anyhow::Result<Vec<Edition>> {
+        let mut editions = Vec::new();
+        for id in self.ids()? {
+            editions.extend(self.edition_of(&id)?);
+        }
+        editions.sort();
+        Ok(editions)
+    }
+
+    /// The editions that a paper of a run looks back on: those before its own, or, if it is not yet published, those
+    /// about no later month.
+    pub fn published_before(&self, id: &str) -> anyhow::Result<Published> {
+        let editions = self.editions()?;
+        let own = editions.iter().find(|edition| edition.run == id).map(|edition| edition.edition);
+        let month: Option<Month> = month_of(id);
+        let is_before = |edition: &Edition| match own {
+            Some(own) => edition.edition < own,
+            None => month_of(&edition.run) <= month,
+        };
+        self.open_editions(editions.into_iter().filter(is_before))
+    }
+
+    /// Every edition with its figures.
+    pub fn published(&self) -> anyhow::Result<Published> {
+        self.open_editions(self.editions()?)
+    }
+
+    fn open_editions(&self, editions: impl IntoIterator<Item = Edition>) -> anyhow::Result<Published> {
+        let open = |edition: Edition| Ok((edition.clone(), self.read(&edition.run)?));
+        Ok(Published { editions: editions.into_iter().map(open).collect::<anyhow::Result<_>>()? })
+    }
+
+    fn edition_of(&self, id: &str) -> anyhow::Result<Option<Edition>> {
+        let path = self.run_folder(id).join(PUBLISHED_FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let read = fs::read(&path).context("it cannot be read");
+        let edition = read.and_then(|bytes| Ok(serde_json::from_slice::<Edition>(&bytes)?));
+        let edition = edition.and_then(|edition| {
+            anyhow::ensure!(edition.run == id, "it is the mark of another run");
+            Ok(edition)
+        });
+        edition.map(Some).map_err(|error| {
+            let what = format!("the mark of a published run is damaged: {}: {error:#}", path.display());
+            let hint = "bring the file back from a backup; without it, what was published first cannot be told";
+            Diagnostic::error("MP0427", what).hint(hint).into()
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! How many rows of each table are dated in each month, so that the history can tell late rows from corrected ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use polars::prelude::*;
+
+use crate::{
+    checks::Checked,
+    definitions::{CHILD, Definitions, Measure, PERSON_TABLE, population::Time},
+    history::{Dated, Rows},
+    measures::UASC_TABLE,
+    vocabulary::Month,
+};
+
+/// Counts the rows that can be counted, by table and month.
+pub fn rows(checked: &Checked, definitions: &Definitions) -> PolarsResult<Rows> {
+    let mut rows = Rows::default();
+    for table in definitions.contracts.keys() {
+        if let Some(frame) = checked.table(table) {
+            rows.tables.insert(table.clone(), dated(frame, dating_column(table, definitions))?);
+        }
+    }
+    for measure in &definitions.measures {
+        rows.counted_by.insert(measure.id().to_owned(), tables_of(measure, checked, definitions));
+    }
+    Ok(rows)
+}
+
+/// The column that says when a row of a table begins to count: that of a stock, or else of an event.
+fn dating_column<'a>(table: &str, definitions: &'a Definitions) -> Option<&'a str> {
+    let times = || definitions.populations.values().filter(|one| one.table == table).map(|one| &one.time);
+    let begin = times().find_map(|time| match time {
+        Time::Stock { from, .. } => Some(from.as_str()),
+        _ => None,
+    });
+    begin.or_else(|| times().find_map(Time::event))
+}
+
+fn dated(frame: &DataFrame, column: Option<&str>) -> PolarsResult<Dated> {
+    let Some(name) = column else { return Ok(Dated { undated: frame.height(), ..Dated::default() }) };
+    let days = frame.column(name)?.cast(&DataType::Int32)?;
+    let mut months = BTreeMap::new();
+    let mut undated = 0;
+    for day in days.i32()?.iter() {
+        match day.and_then(NaiveDate::from_epoch_days) {
+            Some(day) => *months.entry(Month::of(day)).or_insert(0) += 1,
+            None => undated += 1,
+        }
+    }
+    Ok(Dated { column: Some(name.to_owned()), months, undated })
+}
+
+/// The tables of a measure's populations, of the populations they look into, and of the people in them.
+fn tables_of(measure: &Measure, checked: &Checked, definitions: &Definitions) -> BTreeSet<String> {
+    let mut tables = BTreeSet::new();
+    for id in measure.populations() {
+        let population = definitions.population(id);
+        let was_in = population.was_in.iter().map(|one| &one.population);
+        let others = was_in.chain(population.follow_up.iter().map(|one| &one.population));
+        tables.insert(population.table.clone());
+        tables.extend(others.map(|other| definitions.population(other).table.clone()));
+    }
+    let names_children = |table: &String| checked.table(table).is_some_and(|frame| frame.column(CHILD).is_ok());
+    if tables.iter().any(names_children) {
+        tables.extend([PERSON_TABLE, UASC_TABLE].map(str::to_owned));
+    }
+    tables
+}
