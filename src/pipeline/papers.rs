@@ -102,7 +102,7 @@ pub fn render(
 fn write(folder: &Path, html: &[u8], drawn: &[(String, Chart)], manifest: &Manifest) -> anyhow::Result<Written> {
     let charts = folder.join("charts");
     fs::create_dir_all(&charts).with_context(|| format!("creating the folder {}", charts.display()))?;
-    [folder, &charts].into_iter().for_each(|folder| clear_unfinished(folder));
+    [folder, &charts].into_iter().for_each(clear_unfinished);
     for (_, chart) in drawn {
         write_beside(&charts.join(format!("{}.svg", chart.id)), chart.standalone_svg().as_bytes())?;
         write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)?;

@@ -3,6 +3,9 @@
 //! One binary, one module a topic. `golden` walks the worked cases, `plain_sql` lets another engine count the same
 //! files, `laws` tries random extracts, `walls` reads the source, and the others hold what a person sees.
 
+// An unwrap in a test says what the test takes for granted, in its helpers too.
+#![allow(clippy::unwrap_used)]
+
 mod figures;
 mod project;
 
@@ -10,3 +13,11 @@ mod golden;
 mod sample;
 
 mod plain_sql;
+
+mod kept_project;
+
+mod history_disk;
+mod history_kept;
+mod history_killed;
+mod restated;
+mod verify;

@@ -1,0 +1,81 @@
+//! What was published first stands beside what is known now, with why it moved.
+
+use std::fs;
+
+use milepost::{
+    history::revisions::{Revision, Why},
+    vocabulary::FigureKey,
+};
+
+use crate::kept_project::KeptProject;
+
+/// Episodes that began in April and May arrive in June: the figures of both months were published without them.
+#[test]
+fn late_episodes_that_change_two_earlier_months_show_both_figures_in_the_report() {
+    let project = KeptProject::new();
+    project.milepost(&["run", "-q", "--month", "2020-05"]).expect(0, &[]);
+    let first = fs::read_to_string(project.path("reports/2020-05/children/report.html")).unwrap();
+    assert!(first.contains("This is the first release"));
+    project.milepost(&["publish", "2020-05"]).expect(0, &["edition 1"]);
+    project.episodes("C4,29/04/2020,S,C2,U6,,,,\nC5,30/05/2020,S,C2,U6,,,,\n");
+    project.milepost(&["run", "-q", "--month", "2020-06"]).expect(0, &[]);
+    let report = project.read("reports/2020-06/children/report.html");
+    let table = &report[report.find("id=\"table-restated\"").unwrap()..];
+    let table = &table[..table.find("</table>").unwrap()];
+    let words: String =
+        table.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| format!("{text} ")).collect();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("April 2020 3 4 1 row of ‘episodes’ came late"), "{words}");
+    assert!(words.contains("May 2020 2 4 2 rows of ‘episodes’ came late"), "{words}");
+    assert!(!words.contains("March 2020"), "{words}");
+    project.milepost(&["verify"]).expect(0, &["is identical"]);
+}
+
+#[test]
+fn each_reason_is_told_from_what_the_two_runs_read() {
+    let project = KeptProject::new();
+    let published = project.run("2020-05");
+    project.milepost(&["publish", &published]).expect(0, &[]);
+    // The end of C2 is corrected from May to April: as many rows, another figure.
+    let episodes = project.read("extracts/episodes.csv");
+    project.write("extracts/episodes.csv", &episodes.replace("20/05/2020", "20/04/2020"));
+    let april = &revisions(&project)[3];
+    assert_eq!(april.why, [Why::CorrectedRows { tables: vec!["episodes".into()] }]);
+    let value = |said: &Option<milepost::history::revisions::Said>| said.as_ref().and_then(|said| said.outcome.value);
+    assert_eq!((value(&april.first), value(&april.now)), (Some(3.0), Some(2.0)));
+    assert_eq!(april.first.as_ref().map(|said| (said.edition, said.run.clone())), Some((Some(1), published)));
+    // A row is gone.
+    let without: Vec<&str> = episodes.lines().filter(|line| !line.starts_with("C3")).collect();
+    project.write("extracts/episodes.csv", &(without.join("\n") + "\n"));
+    assert_eq!(revisions(&project)[3].why, [Why::RowsGone { table: "episodes".into(), rows: 1 }]);
+    // The rows are those of then, and the definition is not.
+    project.write("extracts/episodes.csv", &episodes);
+    let population = project.read("measures/populations/looked-after.yaml");
+    project.write("measures/populations/looked-after.yaml", &population.replace("'V3', 'V4'", "'C2', 'V4'"));
+    let why = &revisions(&project)[3].why;
+    assert!(matches!(why.as_slice(), [Why::Definition { .. }]), "{why:?}");
+}
+
+#[test]
+fn the_first_edition_stays_the_first_whatever_is_published_after_it() {
+    let project = KeptProject::new();
+    project.run("2020-05");
+    project.milepost(&["publish", "2020-05"]).expect(0, &["edition 1"]);
+    project.episodes("C4,29/04/2020,S,C2,U6,,,,\n");
+    project.run("2020-06");
+    project.milepost(&["publish", "2020-06"]).expect(0, &["edition 2"]);
+    project.milepost(&["publish", "2020-05"]).expect(0, &["edition 1"]);
+    let revisions = revisions(&project);
+    assert!(revisions[3].has_moved() && !revisions[2].has_moved());
+    let june = &revisions[5];
+    assert_eq!(june.first.as_ref().and_then(|said| said.edition), Some(2));
+}
+
+/// Runs June, and gives the count of children as first published and as known now.
+fn revisions(project: &KeptProject) -> Vec<Revision> {
+    project.run("2020-06");
+    let history = project.history();
+    let now = history.latest(None).unwrap().unwrap();
+    let key = FigureKey::all("children-looked-after", "count", "stock");
+    history.published().unwrap().revisions(&key, now.known())
+}
