@@ -21,3 +21,4 @@ mod history_kept;
 mod history_killed;
 mod restated;
 mod verify;
+mod walls;
