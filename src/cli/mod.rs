@@ -2,6 +2,15 @@
 //!
 //! One file a subcommand. Results go to standard output, everything said about them to standard error.
 
+/// Says a line on standard error. Somebody who stops listening is no error there either: unlike the standard macro of
+/// the same name, whose place it takes in every subcommand, it does not panic.
+macro_rules! eprintln {
+    ($($said:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($said)*);
+    }};
+}
+
 mod check;
 mod guides;
 mod init;

@@ -1,7 +1,5 @@
 //! `milepost results`: the kept figures in full, for people inside and for other tools.
 
-use std::io::Write as _;
-
 use super::{Ended, Everywhere, say};
 use crate::{
     history::{History, Kept, to_csv, to_json, to_parquet},
@@ -59,12 +57,10 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         return Err(Stopped::from(unknown_measure(id, &kept)));
     }
     match typed.format {
-        Format::Table => say::print(&table(&outcomes))?,
-        Format::Csv => say::print(&String::from_utf8_lossy(&to_csv(&outcomes)?))?,
-        Format::Json => say::print(&(to_json(&outcomes)? + "\n"))?,
-        Format::Parquet => {
-            std::io::stdout().write_all(&to_parquet(&outcomes, &kept.manifest)?).map_err(anyhow::Error::from)?
-        }
+        Format::Table => say::print(table(&outcomes))?,
+        Format::Csv => say::print(to_csv(&outcomes)?)?,
+        Format::Json => say::print(to_json(&outcomes)? + "\n")?,
+        Format::Parquet => say::print(to_parquet(&outcomes, &kept.manifest)?)?,
     }
     Ok(Ended::Well)
 }

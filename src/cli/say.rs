@@ -29,9 +29,9 @@ pub fn diagnostic(diagnostic: &Diagnostic) {
 }
 
 /// Prints to standard output; somebody who stops listening, as `head` does, is no error.
-pub fn print(text: &str) -> anyhow::Result<()> {
+pub fn print(bytes: impl AsRef<[u8]>) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes.as_ref()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

@@ -22,3 +22,8 @@ mod history_killed;
 mod restated;
 mod verify;
 mod walls;
+
+mod configuration;
+mod definition_errors;
+mod extract_errors;
+mod privacy;

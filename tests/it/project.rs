@@ -35,6 +35,7 @@ authority:
   districts:
     - { name: two districts, codes: [E07999901, E07999902] }
 service: { name: edge-of-care service, start: 2021-01-01 }
+budgets: { external-residential: [{ year_from: 2020-04, amount: 1000000, source: invented }] }
 ";
 
 impl Project {

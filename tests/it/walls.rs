@@ -54,15 +54,10 @@ fn a_stage_knows_its_left_neighbour_and_the_shared_words() {
 }
 
 #[test]
-fn the_shared_words_know_no_stage() {
+fn the_shared_words_know_nobody() {
     for file in files_of("vocabulary") {
         let named = modules_named(&code_of(&file));
         assert!(named.iter().all(|name| name == "vocabulary"), "{} uses {named:?}", shown(&file));
-    }
-    for file in files_of("definitions") {
-        let named = modules_named(&code_of(&file));
-        let is_shared = |name: &String| SHARED.contains(&name.as_str());
-        assert!(named.iter().all(is_shared), "{} uses {named:?}", shown(&file));
     }
 }
 
@@ -113,7 +108,8 @@ fn every_file_opens_by_saying_what_it_is() {
 
 #[test]
 fn the_reader_of_imports_sees_groups_and_paths() {
-    let code = "use crate::{\n checks::{self, Checked},\n frames,\n vocabulary::Month,\n};\nlet x = crate::cli::main();";
+    let code =
+        "use crate::{\n checks::{self, Checked},\n frames,\n vocabulary::Month,\n};\nlet x = crate::cli::main();";
     assert_eq!(modules_named(code).into_iter().collect::<Vec<_>>(), ["checks", "cli", "frames", "vocabulary"]);
     assert_eq!(ways_to_make("fn f(c: &Checked) -> Checked { Checked { tables } }", "Checked"), ["Checked { tables"]);
     assert_eq!(ways_to_make("let c = Checked::default();", "Checked"), ["Checked::default()"]);
