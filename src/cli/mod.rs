@@ -12,6 +12,7 @@ macro_rules! eprintln {
 }
 
 mod check;
+mod explain;
 mod guides;
 mod init;
 mod measures;
@@ -69,6 +70,8 @@ enum Command {
     Run(run::Typed),
     /// Read and check extracts and definitions; compute nothing
     Check(check::Typed),
+    /// Tell how a figure came to be, step by step, down to its rows
+    Explain(explain::Typed),
     /// Print the kept figures, in full
     Results(results::Typed),
     /// Render the papers again from kept figures
@@ -115,6 +118,7 @@ fn carry_out(typed: Typed) -> Result<Ended, Stopped> {
     match typed.command {
         Command::Run(typed) => run::run(typed, everywhere),
         Command::Check(typed) => check::run(typed, everywhere),
+        Command::Explain(typed) => explain::run(typed, everywhere),
         Command::Results(typed) => results::run(typed, everywhere),
         Command::Report(typed) => report::run(typed, everywhere),
         Command::Verify(typed) => verify::run(typed, everywhere),

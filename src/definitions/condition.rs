@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::{Expr, coalesce, col, lit};
+use polars::prelude::{DataType, Expr, RoundMode, coalesce, col, lit};
 use serde_yaml::Spanned;
 use sqlparser::{
     ast::{self, BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, Spanned as _, Value},
@@ -67,24 +67,73 @@ pub struct Condition {
 impl Condition {
     /// Checks a condition and gives its expression, or says what is wrong and where.
     pub fn compile(sql: &Spanned<String>, source: &Source, columns: &Columns) -> Result<Self, Diagnostic> {
-        let report = |problem: Problem| {
-            let (line, column) = source.within(sql, problem.offset);
-            let diagnostic = source.wrong_at(problem.code, problem.what, line, column);
-            match problem.hint {
-                Some(hint) => diagnostic.hint(hint),
-                None => diagnostic,
+        let read = read(sql, source, columns)?;
+        if read.typed.kind != Kind::Truth {
+            let what = format!("`{}` is {}, but a condition must be true or false", sql.value, read.typed.kind.name());
+            let problem = Problem::at(&read.parsed, "MP0106", what);
+            return Err(report(problem.hint("compare it with something, such as `= 'OUT'`"), sql, source));
+        }
+        Ok(Self { sql: sql.value.clone(), expr: read.typed.expr, columns: read.named })
+    }
+}
+
+/// An amount that can be added up: SQL over named columns, kept in whole numbers so that no order of adding matters.
+#[derive(Debug, Clone)]
+pub struct Amount {
+    /// As written.
+    pub sql: String,
+    /// Whole pence, or ten-thousandths of a number; null where it is not known.
+    pub expr: Expr,
+    pub is_money: bool,
+    pub columns: BTreeSet<String>,
+}
+
+impl Amount {
+    /// Numbers are kept to four decimals.
+    const PARTS: i32 = 10_000;
+
+    /// Checks an amount and gives its expression, or says what is wrong and where.
+    pub fn compile(sql: &Spanned<String>, source: &Source, columns: &Columns) -> Result<Self, Diagnostic> {
+        let read = read(sql, source, columns)?;
+        let (expr, is_money) = match read.typed.kind {
+            Kind::Money => (read.typed.expr, true),
+            Kind::Number => ((read.typed.expr * lit(Self::PARTS)).round(0, RoundMode::HalfAwayFromZero), false),
+            kind => {
+                let what = format!("`{}` is {}, but only money and numbers add up", sql.value, kind.name());
+                return Err(report(Problem::at(&read.parsed, "MP0106", what), sql, source));
             }
         };
-        let parsed = parse(&sql.value).map_err(report)?;
-        let mut reader = Reader { columns, named: BTreeSet::new() };
-        let typed = reader.read(&parsed).map_err(report)?;
-        if typed.kind != Kind::Truth {
-            let what = format!("`{}` is {}, but a condition must be true or false", sql.value, typed.kind.name());
-            return Err(report(
-                Problem::at(&parsed, "MP0106", what).hint("compare it with something, such as `= 'OUT'`"),
-            ));
-        }
-        Ok(Self { sql: sql.value.clone(), expr: typed.expr, columns: reader.named })
+        Ok(Self { sql: sql.value.clone(), expr: expr.cast(DataType::Int64), is_money, columns: read.named })
+    }
+
+    /// How many whole parts make one.
+    pub fn parts(&self) -> f64 {
+        if self.is_money { 100.0 } else { f64::from(Self::PARTS) }
+    }
+}
+
+/// An expression as read: its syntax, what it comes to, and the columns it names.
+struct Read {
+    parsed: Sql,
+    typed: Typed,
+    named: BTreeSet<String>,
+}
+
+fn read(sql: &Spanned<String>, source: &Source, columns: &Columns) -> Result<Read, Diagnostic> {
+    let report = |problem| report(problem, sql, source);
+    let parsed = parse(&sql.value).map_err(report)?;
+    let mut reader = Reader { columns, named: BTreeSet::new() };
+    let typed = reader.read(&parsed).map_err(report)?;
+    Ok(Read { parsed, typed, named: reader.named })
+}
+
+/// A problem with its place in the file.
+fn report(problem: Problem, sql: &Spanned<String>, source: &Source) -> Diagnostic {
+    let (line, column) = source.within(sql, problem.offset);
+    let diagnostic = source.wrong_at(problem.code, problem.what, line, column);
+    match problem.hint {
+        Some(hint) => diagnostic.hint(hint),
+        None => diagnostic,
     }
 }
 

@@ -3,7 +3,11 @@
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
-use super::{condition::Condition, config::Config, source::Source};
+use super::{
+    config::Config,
+    figure::{self, Counts, Figure, FigureYaml},
+    source::Source,
+};
 use crate::vocabulary::{AgreedMeasure, Better, ChartKind, Diagnostic, FigureKey, Month, Unit, Yardstick, words};
 
 /// A measure, checked: its words and its figures.
@@ -30,72 +34,6 @@ impl Measure {
             };
             std::iter::once(figure.population.as_str()).chain(over)
         })
-    }
-}
-
-/// One statistic of a measure.
-#[derive(Debug, Clone)]
-pub struct Figure {
-    /// As results name it: `share`, `mean a year`.
-    pub statistic: String,
-    pub population: String,
-    pub window: Window,
-    pub counts: Counts,
-    pub unit: Unit,
-}
-
-/// How a figure is made from its population.
-#[derive(Debug, Clone)]
-pub enum Counts {
-    /// How many there are.
-    Count,
-    /// Those of whom a condition is true, of all.
-    Share { numerator: Condition },
-    /// How many there are for every so many of an estimated population.
-    Rate { per: i64 },
-    /// Percent more or fewer than in the month that the change is counted from.
-    Change { since: Month },
-    /// How many there are for every hundred of another population.
-    Ratio { over: String },
-    /// The mean of a column, times so many.
-    Mean { of: String, times: i64 },
-    /// The highest value of a column, times so many.
-    Max { of: String, times: i64 },
-    /// A column that accrues by the day: so much for every `per_days` days within the window.
-    Sum { of: String, per_days: i64 },
-    /// The same sum against the whole year's budget.
-    ShareOfBudget { of: String, per_days: i64, budget: String },
-}
-
-/// The stretch of time that a figure is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Window {
-    /// On the last day of the month.
-    Stock,
-    Month,
-    /// Twelve whole calendar months, this one among them.
-    TwelveMonths,
-    /// From 1 April.
-    YearToDate,
-    /// From the day the service started.
-    SinceStart,
-}
-
-impl Window {
-    const ALL: [(&'static str, Self); 5] = [
-        ("stock", Self::Stock),
-        ("month", Self::Month),
-        ("12 months", Self::TwelveMonths),
-        ("year to date", Self::YearToDate),
-        ("since service start", Self::SinceStart),
-    ];
-
-    /// As the results name it.
-    pub fn label(self, config: &Config) -> String {
-        match (self, config.service_start()) {
-            (Self::SinceStart, Some(start)) => format!("since {}", start.format("%Y-%m-%d")),
-            _ => Self::ALL.iter().find(|(_, window)| *window == self).map_or("", |(name, _)| name).to_owned(),
-        }
     }
 }
 
@@ -127,23 +65,6 @@ pub struct MeasureYaml {
     charts: Vec<ChartKind>,
     source: String,
     version: VersionYaml,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FigureYaml {
-    statistic: Spanned<String>,
-    population: Option<Spanned<String>>,
-    window: Spanned<String>,
-    #[serde(rename = "where")]
-    numerator: Option<Spanned<String>>,
-    over: Option<Spanned<String>>,
-    of: Option<Spanned<String>>,
-    times: Option<i64>,
-    per: Option<i64>,
-    per_days: Option<i64>,
-    since: Option<Month>,
-    budget: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -183,7 +104,7 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
     let mut problems = Vec::new();
     let mut figures = Vec::new();
     for figure in &yaml.figures {
-        match compile_figure(figure, &yaml.population, context) {
+        match figure::compile(figure, &yaml.population, context) {
             Ok(figure) => figures.push(figure),
             Err(wrong) => problems.push(wrong),
         }
@@ -242,95 +163,8 @@ fn yardstick(yaml: YardstickYaml) -> Yardstick {
     Yardstick { label: yaml.label, value: yaml.value, month: yaml.month, source: yaml.source }
 }
 
-fn compile_figure(yaml: &FigureYaml, main: &Spanned<String>, context: &Context<'_>) -> Result<Figure, Diagnostic> {
-    let source = context.source;
-    let population = yaml.population.as_ref().unwrap_or(main);
-    let (_, columns) = find_population(population, context)?;
-    let window = window_of(&yaml.window, source)?;
-    let statistic = &yaml.statistic;
-    let needs = |what: &str| {
-        source
-            .wrong_value("MP0108", format!("a `{}` needs `{what}`", statistic.value), statistic)
-            .hint(format!("write `{what}:` under it"))
-    };
-    let column = || -> Result<String, Diagnostic> {
-        let name = yaml.of.as_ref().ok_or_else(|| needs("of"))?;
-        match super::unknown_column(source, name, columns) {
-            Some(wrong) => Err(wrong),
-            None => Ok(name.value.clone()),
-        }
-    };
-    let times = yaml.times.unwrap_or(1);
-    let counts = match statistic.value.as_str() {
-        "count" => Counts::Count,
-        "share" => {
-            let sql = yaml.numerator.as_ref().ok_or_else(|| needs("where"))?;
-            Counts::Share { numerator: Condition::compile(sql, source, columns)? }
-        }
-        "rate" => Counts::Rate { per: yaml.per.ok_or_else(|| needs("per"))? },
-        "change" => Counts::Change { since: yaml.since.ok_or_else(|| needs("since"))? },
-        "ratio" => {
-            let over = yaml.over.as_ref().ok_or_else(|| needs("over"))?;
-            find_population(over, context)?;
-            Counts::Ratio { over: over.value.clone() }
-        }
-        "mean" | "mean a year" => Counts::Mean { of: column()?, times },
-        "max" | "max a year" => Counts::Max { of: column()?, times },
-        "sum" => Counts::Sum { of: column()?, per_days: yaml.per_days.ok_or_else(|| needs("per_days"))? },
-        "share of budget" => {
-            let budget = yaml.budget.as_ref().ok_or_else(|| needs("budget"))?;
-            if !context.config.budgets.contains_key(&budget.value) {
-                let what = format!("there is no budget `{}` in `milepost.yaml`", budget.value);
-                let known: Vec<&str> = context.config.budgets.keys().map(String::as_str).collect();
-                return Err(source.wrong_value("MP0109", what, budget).hint(suggestion(&budget.value, &known)));
-            }
-            let per_days = yaml.per_days.ok_or_else(|| needs("per_days"))?;
-            Counts::ShareOfBudget { of: column()?, per_days, budget: budget.value.clone() }
-        }
-        other => {
-            let wrong = source.wrong_value("MP0109", format!("`{other}` is not a statistic"), statistic);
-            return Err(wrong.hint(suggestion(other, &STATISTICS)));
-        }
-    };
-    let unit = unit_of(&counts);
-    Ok(Figure { statistic: statistic.value.clone(), population: population.value.clone(), window, counts, unit })
-}
-
-const STATISTICS: [&str; 11] =
-    ["count", "share", "rate", "change", "ratio", "mean", "mean a year", "max", "max a year", "sum", "share of budget"];
-
-fn unit_of(counts: &Counts) -> Unit {
-    match counts {
-        Counts::Count => Unit::Count,
-        Counts::Rate { .. } => Unit::Per10000,
-        Counts::Share { .. } | Counts::Change { .. } | Counts::Ratio { .. } | Counts::ShareOfBudget { .. } => {
-            Unit::Percent
-        }
-        Counts::Mean { .. } | Counts::Max { .. } | Counts::Sum { .. } => Unit::Gbp,
-    }
-}
-
-fn find_population<'a>(
-    name: &Spanned<String>,
-    context: &Context<'a>,
-) -> Result<&'a (super::population::Population, super::condition::Columns), Diagnostic> {
-    context.populations.get(&name.value).ok_or_else(|| {
-        let known: Vec<&str> = context.populations.keys().map(String::as_str).collect();
-        let what = format!("there is no population `{}`", name.value);
-        context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known))
-    })
-}
-
-fn window_of(name: &Spanned<String>, source: &Source) -> Result<Window, Diagnostic> {
-    let known = Window::ALL.iter().find(|(known, _)| *known == name.value);
-    known.map(|(_, window)| *window).ok_or_else(|| {
-        let what = format!("`{}` is not a window", name.value);
-        source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &Window::ALL.map(|(known, _)| known)))
-    })
-}
-
 /// `did you mean …?`, or the list of what there is.
-fn suggestion(name: &str, known: &[&str]) -> String {
+pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
     match words::did_you_mean(name, known.iter().copied()) {
         Some(close) => format!("did you mean `{close}`?"),
         None if known.is_empty() => String::from("there is none yet; define it first"),

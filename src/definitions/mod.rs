@@ -7,6 +7,7 @@ pub mod condition;
 pub mod config;
 pub mod contract;
 pub mod dimension;
+pub mod figure;
 pub mod measure;
 pub mod population;
 pub mod source;
@@ -20,12 +21,13 @@ use serde_yaml::Spanned;
 use sha2::{Digest, Sha256};
 
 pub use self::{
-    condition::{Columns, Condition, Kind},
+    condition::{Amount, Columns, Condition, Kind},
     config::Config,
     contract::{Column, Consequence, Contract, Holds, Keep},
     dimension::{Categories, Dimension, NOT_KNOWN},
-    measure::{Counts, Figure, Measure, Window},
-    population::{Population, Speaks, Time},
+    figure::{Counts, Figure, Window},
+    measure::Measure,
+    population::{NumberOf, Population, Time, Which},
 };
 use self::{
     measure::MeasureYaml,
@@ -85,6 +87,13 @@ impl Definitions {
         &self.populations[id]
     }
 
+    /// Every table that counting a population needs.
+    pub fn tables(&self, population: &str) -> BTreeSet<&str> {
+        let population = self.population(population);
+        let looked_into = population.looks_into().flat_map(|id| self.population(id).tables());
+        population.tables().chain(looked_into).collect()
+    }
+
     /// A dimension over the columns of a population, if the population has what it needs.
     pub fn categories(&self, dimension: &str, population: &str) -> Option<Categories> {
         let dimension = self.dimensions.iter().find(|one| one.id == dimension)?;
@@ -97,6 +106,8 @@ pub const LOCATION: &str = "location";
 pub const MILES: &str = "miles";
 /// Completed years of age, at T or at the event.
 pub const AGE: &str = "age";
+/// The last day of the month that is counted: T.
+pub const MONTH_END: &str = "month_end";
 /// Whether a child is an unaccompanied asylum-seeking child at T or at the event.
 pub const IS_UASC: &str = "is_uasc";
 /// The table that says who a child is; its columns are beside every row that names the child.
@@ -182,6 +193,10 @@ fn load_populations(
         for name in yaml.was_in.iter().map(|one| &one.name).chain(yaml.follow_up.iter().map(|one| &one.name)) {
             columns.insert(name.clone(), Kind::Truth);
         }
+        for link in &yaml.number_of {
+            columns.insert(link.name.clone(), Kind::Number);
+            problems.extend(link_problem(&source, link, contracts));
+        }
         let columns = dimensions_of(&columns);
         match population::compile(yaml, &source, &columns) {
             Ok(population) => {
@@ -192,6 +207,20 @@ fn load_populations(
         }
     }
     compiled
+}
+
+/// A link to a table or a column that no contract has.
+fn link_problem(
+    source: &Source,
+    link: &population::NumberOfYaml,
+    contracts: &BTreeMap<String, Contract>,
+) -> Option<Diagnostic> {
+    let Some(contract) = contracts.get(&link.table.value) else {
+        let what = format!("there is no contract for a table `{}`", link.table.value);
+        return Some(source.wrong_value("MP0109", what, &link.table).hint("name the table of a file in contracts"));
+    };
+    let columns = contract.kinds();
+    [&link.distinct, &link.from].into_iter().find_map(|name| unknown_column(source, name, &columns))
 }
 
 /// What besides a measure's own file decides what it means.
@@ -258,6 +287,7 @@ fn columns_of(contract: &Contract, contracts: &BTreeMap<String, Contract>) -> Co
         }
         columns.insert(String::from(IS_UASC), Kind::Truth);
     }
+    columns.insert(String::from(MONTH_END), Kind::Date);
     if columns.contains_key("DOB") {
         columns.insert(String::from(AGE), Kind::Number);
     }

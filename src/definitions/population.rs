@@ -26,6 +26,29 @@ pub struct Population {
     pub leave_out: Vec<LeaveOut>,
     pub was_in: Vec<WasIn>,
     pub follow_up: Vec<FollowUp>,
+    pub number_of: Vec<NumberOf>,
+    /// Dimensions in each of whose categories a key counts once, rather than in one of them.
+    pub counts_in_every: Vec<String>,
+}
+
+impl Population {
+    /// Every table that counting needs, besides those of the populations it looks into.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.table.as_str()).chain(self.number_of.iter().map(|link| link.table.as_str()))
+    }
+
+    /// The populations it looks into.
+    pub fn looks_into(&self) -> impl Iterator<Item = &str> {
+        let was_in = self.was_in.iter().map(|link| link.population.as_str());
+        was_in.chain(self.follow_up.iter().map(|link| link.population.as_str()))
+    }
+
+    /// The columns that the population itself looks at.
+    pub fn columns(&self) -> impl Iterator<Item = &String> {
+        let conditions = self.counts_when.iter().chain(self.leave_out.iter().map(|one| &one.when));
+        let shared = self.follow_up.iter().map(|link| &link.shared);
+        conditions.flat_map(|one| &one.columns).chain(shared).chain(self.number_of.iter().map(|link| &link.shared))
+    }
 }
 
 /// When a row of a population is there.
@@ -34,9 +57,12 @@ pub enum Time {
     /// There on a date: from `from` on, until the day before `until`.
     Stock {
         from: String,
-        until: String,
+        /// Without it, a row ends only where the next one begins.
+        until: Option<String>,
         /// An open row ends where the next row of its key begins (rule 142 of the return: open, though a later one exists).
         ends_at_next: bool,
+        /// A row whose start is not known was there before the first month, rather than never.
+        unknown_start_is_open: bool,
     },
     /// Something that happened on a day, counted in a window.
     Flow { event: String },
@@ -56,9 +82,19 @@ impl Time {
 
 /// Which row speaks for a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Speaks {
-    Earliest(String),
-    Latest(String),
+pub struct Speaks {
+    pub column: String,
+    pub which: Which,
+    /// Decides between rows of one day; then the last in the order of files and rows.
+    pub then: Option<String>,
+    /// The row speaks though it is left out, and leaves its key out with it.
+    pub even_if_left_out: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    Earliest,
+    Latest,
 }
 
 /// Rows left out by rule, and why.
@@ -91,12 +127,23 @@ pub struct FollowUp {
     pub after: String,
 }
 
+/// A column with the number of different things that another table holds for a key, begun by T; null where none is.
+#[derive(Debug, Clone)]
+pub struct NumberOf {
+    pub name: String,
+    pub table: String,
+    pub shared: String,
+    pub distinct: String,
+    pub from: String,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PopulationYaml {
     pub id: Spanned<String>,
     title: String,
     pub table: Spanned<String>,
+    #[serde(default)]
     key: Vec<Spanned<String>>,
     stock: Option<StockYaml>,
     flow: Option<EventYaml>,
@@ -110,15 +157,21 @@ pub struct PopulationYaml {
     pub was_in: Vec<WasInYaml>,
     #[serde(default)]
     pub follow_up: Vec<FollowUpYaml>,
+    #[serde(default)]
+    pub number_of: Vec<NumberOfYaml>,
+    #[serde(default)]
+    pub counts_in_every: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StockYaml {
     from: Spanned<String>,
-    until: Spanned<String>,
+    until: Option<Spanned<String>>,
     #[serde(default)]
     ends_at_next: bool,
+    #[serde(default)]
+    unknown_start_is_open: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,6 +185,9 @@ struct EventYaml {
 struct SpeaksYaml {
     earliest: Option<Spanned<String>>,
     latest: Option<Spanned<String>>,
+    then: Option<Spanned<String>>,
+    #[serde(default)]
+    even_if_left_out: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -159,11 +215,21 @@ pub struct FollowUpYaml {
     after: Spanned<String>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberOfYaml {
+    pub name: String,
+    pub table: Spanned<String>,
+    shared: Spanned<String>,
+    pub distinct: Spanned<String>,
+    pub from: Spanned<String>,
+}
+
 /// Checks a population against the columns that its rows have.
 pub fn compile(yaml: PopulationYaml, source: &Source, columns: &Columns) -> Result<Population, Vec<Diagnostic>> {
     let mut checker = Checker { source, columns, problems: Vec::new() };
-    let time = checker.time(&yaml);
-    let speaks = checker.speaks(&yaml);
+    let (time, speaks) = (checker.time(&yaml), checker.speaks(&yaml));
+    let (Some(time), Some(speaks)) = (time, speaks) else { return Err(checker.problems) };
     let population = Population {
         key: yaml.key.iter().map(|name| checker.column(name)).collect(),
         counts_when: yaml.counts_when.as_ref().and_then(|sql| checker.condition(sql)),
@@ -192,11 +258,23 @@ pub fn compile(yaml: PopulationYaml, source: &Source, columns: &Columns) -> Resu
                 after: checker.column(&one.after),
             })
             .collect(),
+        number_of: yaml
+            .number_of
+            .iter()
+            .map(|one| NumberOf {
+                name: one.name.clone(),
+                table: one.table.value.clone(),
+                shared: checker.column(&one.shared),
+                distinct: one.distinct.value.clone(),
+                from: one.from.value.clone(),
+            })
+            .collect(),
+        counts_in_every: yaml.counts_in_every.into_iter().map(|name| name.value).collect(),
         id: yaml.id.value,
         title: yaml.title,
         table: yaml.table.value,
-        time: time.unwrap_or(Time::Flow { event: String::new() }),
-        speaks: speaks.unwrap_or(Speaks::Latest(String::new())),
+        time,
+        speaks,
     };
     if checker.problems.is_empty() { Ok(population) } else { Err(checker.problems) }
 }
@@ -212,8 +290,9 @@ impl Checker<'_> {
         let time = match (&yaml.stock, &yaml.flow, &yaml.cohort) {
             (Some(stock), None, None) => Time::Stock {
                 from: self.column(&stock.from),
-                until: self.column(&stock.until),
+                until: stock.until.as_ref().map(|until| self.column(until)),
                 ends_at_next: stock.ends_at_next,
+                unknown_start_is_open: stock.unknown_start_is_open,
             },
             (None, Some(flow), None) => Time::Flow { event: self.column(&flow.event) },
             (None, None, Some(cohort)) => Time::Cohort { event: self.column(&cohort.event) },
@@ -228,16 +307,18 @@ impl Checker<'_> {
     }
 
     fn speaks(&mut self, yaml: &PopulationYaml) -> Option<Speaks> {
-        match (&yaml.speaks.earliest, &yaml.speaks.latest) {
-            (Some(column), None) => Some(Speaks::Earliest(self.column(column))),
-            (None, Some(column)) => Some(Speaks::Latest(self.column(column))),
+        let (column, which) = match (&yaml.speaks.earliest, &yaml.speaks.latest) {
+            (Some(column), None) => (self.column(column), Which::Earliest),
+            (None, Some(column)) => (self.column(column), Which::Latest),
             _ => {
                 let what = format!("population `{}` must say which row speaks for a key", yaml.id.value);
                 let hint = "write `speaks: { latest: COLUMN }` or `speaks: { earliest: COLUMN }`";
                 self.problems.push(self.source.wrong_value("MP0108", what, &yaml.id).hint(hint));
-                None
+                return None;
             }
-        }
+        };
+        let then = yaml.speaks.then.as_ref().map(|then| self.column(then));
+        Some(Speaks { column, which, then, even_if_left_out: yaml.speaks.even_if_left_out })
     }
 
     fn column(&mut self, name: &Spanned<String>) -> String {

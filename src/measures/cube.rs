@@ -8,11 +8,11 @@ use super::{
     Inputs, derived,
     derived::Day,
     linked,
-    population_rows::{EXCLUDED, KEY, Needs, Rows, SHARED, SPEAKS, latest_speaks},
-    spine::{self, MONTH, Months},
+    population_rows::{self, EXCLUDED, KEY, Needs, Rows, SHARED, SPEAKS, with_rules_of_the_month},
+    spine::{self, DAY, MONTH, Months},
 };
 use crate::{
-    definitions::{Categories, Condition, NOT_KNOWN, Population, Time},
+    definitions::{Amount, Categories, Condition, MONTH_END, NOT_KNOWN, Population, Time, Which, Window},
     frames::{FILE, ROW},
     vocabulary::Month,
 };
@@ -22,8 +22,10 @@ use crate::{
 pub struct Asked<'a> {
     /// Numerators: how many are a yes, and of how many it is not known.
     pub numerators: Vec<&'a Condition>,
-    /// Money columns to add up.
-    pub amounts: Vec<&'a str>,
+    /// Amounts to add up.
+    pub amounts: Vec<&'a Amount>,
+    /// Amounts of which every value is wanted, for a median.
+    pub values: Vec<&'a Amount>,
     /// Breakdowns, by their id.
     pub breakdowns: Vec<(&'a str, Categories)>,
 }
@@ -33,7 +35,8 @@ impl Asked<'_> {
     pub fn needs(&self) -> Needs {
         let of_numerators = self.numerators.iter().flat_map(|condition| condition.columns.iter().cloned());
         let of_breakdowns = self.breakdowns.iter().flat_map(|(_, categories)| categories.columns()).map(str::to_owned);
-        of_numerators.chain(of_breakdowns).chain(self.amounts.iter().map(|name| (*name).to_owned())).collect()
+        let of_amounts = self.amounts.iter().chain(&self.values).flat_map(|amount| amount.columns.iter().cloned());
+        of_numerators.chain(of_breakdowns).chain(of_amounts).collect()
     }
 }
 
@@ -47,16 +50,19 @@ pub struct Cell {
     /// For each numerator: how many yes, and how many not known.
     pub answers: Vec<Answer>,
     pub amounts: Vec<Amounts>,
+    /// The known values of each amount, in no order.
+    pub values: Vec<Vec<i64>>,
 }
 
 impl Cell {
     /// Nobody.
-    fn empty(asked: &Asked<'_>) -> Self {
+    pub fn empty(asked: &Asked<'_>) -> Self {
         Self {
             keys: 0,
             excluded: 0,
             answers: vec![Answer::default(); asked.numerators.len()],
             amounts: vec![Amounts::default(); asked.amounts.len()],
+            values: vec![Vec::new(); asked.values.len()],
         }
     }
 }
@@ -67,7 +73,7 @@ pub struct Answer {
     pub not_known: i64,
 }
 
-/// Sums from which mean, deviation and highest come, in whole pence.
+/// Sums from which mean, deviation and highest come, in whole parts such as pence.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Amounts {
     pub known: i64,
@@ -114,7 +120,8 @@ impl Cube {
 
 /// Counts the rows of a population over all months of the run.
 pub fn count(inputs: &Inputs<'_>, population: &Population, rows: &Rows, asked: &Asked<'_>) -> PolarsResult<Cube> {
-    let mut counter = Counter { inputs, population, asked, needs: asked.needs(), cube: Cube::default() };
+    let needs = population_rows::with_own_needs(population, &asked.needs());
+    let mut counter = Counter { inputs, population, window: rows.window, asked, needs, cube: Cube::default() };
     let prepared = counter.with_what_is_known(rows.frame.clone().lazy()).collect()?;
     for batch in spine::batches(&prepared, inputs.months)? {
         counter.count_batch(&prepared, batch)?;
@@ -122,22 +129,105 @@ pub fn count(inputs: &Inputs<'_>, population: &Population, rows: &Rows, asked: &
     Ok(counter.cube)
 }
 
+/// The rows that speak for their keys in the last month of the run, each with what was asked of it and with the columns
+/// named; one for each category of a breakdown, where one is named and the population counts in every one.
+pub fn members(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    rows: &Rows,
+    asked: &Asked<'_>,
+    also: &[String],
+) -> PolarsResult<Vec<Member>> {
+    let needs = population_rows::with_own_needs(population, &asked.needs());
+    let counter = Counter { inputs, population, window: rows.window, asked, needs, cube: Cube::default() };
+    let last = Months { first: inputs.months.last, last: inputs.months.last };
+    let prepared = counter.with_what_is_known(rows.frame.clone().lazy()).collect()?;
+    let counted_out = spine::counted_out(prepared.clone().lazy(), last)?;
+    let counted_out = linked::with_numbers(inputs, population, &prepared, counted_out, last)?;
+    let rules = population.leave_out.iter().enumerate();
+    let rules = rules.map(|(number, one)| one.when.expr.clone().fill_null(lit(false)).alias(rule_column(number)));
+    let rows = counter.with_what_waited(counted_out).with_columns(rules.collect::<Vec<_>>());
+    let also = also.iter().map(|name| col(name.as_str()).cast(DataType::String).alias(format!("_also_{name}")));
+    let rules = (0..population.leave_out.len()).map(|number| col(rule_column(number).as_str()));
+    let wanted = counter.wanted_columns().into_iter().chain(also).chain(rules).collect::<Vec<_>>();
+    let category = asked.breakdowns.first().map(|(id, _)| category_column(id));
+    let in_every = category
+        .filter(|_| asked.breakdowns.iter().any(|(id, _)| population.counts_in_every.iter().any(|one| one == id)));
+    let rows = one_a_key(rows.select(wanted).collect()?, population, in_every.as_deref())?;
+    let rows = rows.sort([FILE, ROW], SortMultipleOptions::default())?;
+    (0..rows.height()).map(|at| member(&rows, at, population, asked)).collect()
+}
+
+/// How many rows are there in the last month of the run, whoever speaks for whom.
+pub fn rows_there(rows: &Rows, months: Months) -> PolarsResult<usize> {
+    let last = spine::number_of(months.last);
+    let is_there = col(spine::FIRST).lt_eq(lit(last)).and(col(spine::LAST).gt_eq(lit(last)));
+    Ok(rows.frame.clone().lazy().filter(is_there).collect()?.height())
+}
+
+/// A row that speaks for its key in a month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// The number of its file among those of its table, and its row there.
+    pub file: u32,
+    pub row: u32,
+    /// The columns that were named, in their order.
+    pub also: Vec<Option<String>>,
+    pub is_left_out: bool,
+    /// The rule that leaves it out, where it is one of the population's.
+    pub rule: Option<usize>,
+    /// The answer to the condition, where one was asked.
+    pub answer: Option<bool>,
+    /// The amount in whole parts, where one was asked and is known.
+    pub amount: Option<i64>,
+    pub category: Option<String>,
+}
+
+fn member(rows: &DataFrame, at: usize, population: &Population, asked: &Asked<'_>) -> PolarsResult<Member> {
+    let truth = |name: &str| -> PolarsResult<Option<bool>> { Ok(rows.column(name)?.bool()?.get(at)) };
+    let place = |name: &str| number(rows, name, at).unwrap_or(0) as u32;
+    let also = rows.get_column_names().into_iter().filter(|name| name.starts_with("_also_"));
+    let text =
+        |name: &str| -> PolarsResult<Option<String>> { Ok(rows.column(name)?.str()?.get(at).map(str::to_owned)) };
+    let mut rule = None;
+    for number in (0..population.leave_out.len()).rev() {
+        rule = if truth(&rule_column(number))? == Some(true) { Some(number) } else { rule };
+    }
+    let amount = [(asked.amounts.len(), amount_column(0)), (asked.values.len(), value_column(0))];
+    let amount = amount.into_iter().find(|(asked, _)| *asked > 0).and_then(|(_, name)| number(rows, &name, at));
+    let category = asked.breakdowns.first().map(|(id, categories)| {
+        let number = number(rows, &category_column(id), at).map(|number| number as u32);
+        CategoryNames::of(categories).name(number)
+    });
+    Ok(Member {
+        file: place(FILE),
+        row: place(ROW),
+        also: also.map(|name| text(name)).collect::<PolarsResult<_>>()?,
+        is_left_out: truth(EXCLUDED)?.unwrap_or(false),
+        rule,
+        answer: if asked.numerators.is_empty() { None } else { truth(&answer_column(0))? },
+        amount,
+        category,
+    })
+}
+
+fn rule_column(number: usize) -> String {
+    format!("_rule_{number}")
+}
+
 struct Counter<'a> {
     inputs: &'a Inputs<'a>,
     population: &'a Population,
+    window: Window,
     asked: &'a Asked<'a>,
     needs: Needs,
     cube: Cube,
 }
 
 impl Counter<'_> {
-    /// Answers and categories that do not wait for the month are found once a row, not once a row and month.
+    /// Answers, amounts and categories that do not wait for the month are found once a row, not once a row and month.
     fn with_what_is_known(&self, rows: LazyFrame) -> LazyFrame {
-        let answers = self.answers().filter(|(_, condition)| !self.waits(condition.columns.iter()));
-        let answers = answers.map(|(name, condition)| condition.expr.clone().alias(name.as_str()));
-        let categories = self.categories().filter(|(_, categories)| !self.waits(categories.columns()));
-        let categories = categories.map(|(name, categories)| number_of_category(categories).alias(name.as_str()));
-        rows.with_columns(answers.chain(categories).collect::<Vec<_>>())
+        rows.with_columns(self.looked_at().filter(|one| !self.waits(one)).map(|one| one.expr).collect::<Vec<_>>())
     }
 
     fn with_what_waited(&self, rows: LazyFrame) -> LazyFrame {
@@ -145,21 +235,38 @@ impl Counter<'_> {
             Time::Stock { .. } => derived::with_derived(self.inputs, rows, &Day::OfMonth, &self.needs),
             Time::Flow { .. } | Time::Cohort { .. } => rows,
         };
-        let followed = self.population.follow_up.iter().map(linked::had_happened);
-        let rows = rows.with_columns(followed.collect::<Vec<_>>());
-        let answers = self.answers().filter(|(_, condition)| self.waits(condition.columns.iter()));
-        let answers = answers.map(|(name, condition)| condition.expr.clone().alias(name.as_str()));
-        let categories = self.categories().filter(|(_, categories)| self.waits(categories.columns()));
-        let categories = categories.map(|(name, categories)| number_of_category(categories).alias(name.as_str()));
-        rows.with_columns(answers.chain(categories).collect::<Vec<_>>())
+        let followed = self.population.follow_up.iter().map(|link| linked::had_happened(link, self.window));
+        let rows = rows.with_columns(followed.chain([col(DAY).alias(MONTH_END)]).collect::<Vec<_>>());
+        let rows = with_rules_of_the_month(self.inputs, self.population, self.window, rows);
+        rows.with_columns(self.looked_at().filter(|one| self.waits(one)).map(|one| one.expr).collect::<Vec<_>>())
     }
 
-    fn waits<S: AsRef<str>>(&self, columns: impl IntoIterator<Item = S>) -> bool {
-        let is_stock = matches!(self.population.time, Time::Stock { .. });
-        let is_followed = |name: &str| self.population.follow_up.iter().any(|link| link.name == name);
-        columns.into_iter().any(|name| {
-            is_followed(name.as_ref()) || (is_stock && derived::waits_for_the_month(self.inputs, name.as_ref()))
-        })
+    fn waits(&self, looked_at: &LookedAt) -> bool {
+        population_rows::waits(self.inputs, self.population, &looked_at.columns)
+    }
+
+    /// Everything that is asked of a row: answers, amounts and categories.
+    fn looked_at(&self) -> impl Iterator<Item = LookedAt> {
+        let answers = self.answers().map(|(name, condition)| LookedAt {
+            expr: condition.expr.clone().alias(name.as_str()),
+            columns: condition.columns.iter().cloned().collect(),
+            name,
+        });
+        let categories = self.categories().map(|(name, categories)| LookedAt {
+            expr: number_of_category(categories).alias(name.as_str()),
+            columns: categories.columns().into_iter().map(str::to_owned).collect(),
+            name,
+        });
+        let named = |name: fn(usize) -> String| {
+            move |(number, amount): (usize, &&Amount)| LookedAt {
+                expr: amount.expr.clone().alias(name(number)),
+                columns: amount.columns.iter().cloned().collect(),
+                name: name(number),
+            }
+        };
+        let amounts = self.asked.amounts.iter().enumerate().map(named(amount_column));
+        let values = self.asked.values.iter().enumerate().map(named(value_column));
+        answers.chain(categories).chain(amounts).chain(values)
     }
 
     fn answers(&self) -> impl Iterator<Item = (String, &Condition)> {
@@ -172,14 +279,20 @@ impl Counter<'_> {
 
     fn count_batch(&mut self, prepared: &DataFrame, batch: Months) -> PolarsResult<()> {
         let rows = spine::counted_out(prepared.clone().lazy(), batch)?;
-        let rows = self.with_what_waited(rows);
-        let wanted = self.wanted_columns();
-        let rows = one_a_key(rows.select(wanted).collect()?, self.population)?;
+        let rows = linked::with_numbers(self.inputs, self.population, prepared, rows, batch)?;
+        let rows = self.with_what_waited(rows).select(self.wanted_columns()).collect()?;
+        let one_row = one_a_key(rows.clone(), self.population, None)?;
         for answers in Group::portions(self.asked.numerators.len()) {
-            let rows = rows.clone().lazy().with_column(Group::packed(batch, &answers)).collect()?;
-            self.add(&rows, ALL, None, batch, &answers)?;
+            let packed = |rows: &DataFrame| rows.clone().lazy().with_column(Group::packed(batch, &answers)).collect();
+            let one_row = packed(&one_row)?;
+            self.add(&one_row, ALL, None, batch, &answers)?;
             for (id, categories) in &self.asked.breakdowns {
-                self.add(&rows, id, Some(categories), batch, &answers)?;
+                if self.population.counts_in_every.iter().any(|every| every == id) {
+                    let one_each = one_a_key(rows.clone(), self.population, Some(&category_column(id)))?;
+                    self.add(&packed(&one_each)?, id, Some(categories), batch, &answers)?;
+                } else {
+                    self.add(&one_row, id, Some(categories), batch, &answers)?;
+                }
             }
         }
         Ok(())
@@ -187,10 +300,8 @@ impl Counter<'_> {
 
     fn wanted_columns(&self) -> Vec<Expr> {
         let own = [KEY, EXCLUDED, SHARED, SPEAKS, FILE, ROW, MONTH].map(String::from).into_iter();
-        let answers = self.answers().map(|(name, _)| name);
-        let categories = self.categories().map(|(name, _)| name);
-        let amounts = self.asked.amounts.iter().map(|name| (*name).to_owned());
-        own.chain(answers).chain(categories).chain(amounts).map(|name| col(name.as_str())).collect()
+        let then = self.population.speaks.then.clone();
+        own.chain(then).chain(self.looked_at().map(|one| one.name)).map(|name| col(name.as_str())).collect()
     }
 
     /// Adds up one breakdown of a batch of months, for a portion of the answers.
@@ -203,9 +314,11 @@ impl Counter<'_> {
         portion: &Range<usize>,
     ) -> PolarsResult<()> {
         let mut sums = vec![len().cast(DataType::Int64).alias("_rows")];
-        for name in &self.asked.amounts {
-            sums.extend(amount_sums(name, centre(rows, name)?));
+        for number in 0..self.asked.amounts.len() {
+            let name = amount_column(number);
+            sums.extend(amount_sums(&name, centre(rows, &name)?));
         }
+        sums.extend((0..self.asked.values.len()).map(|number| col(value_column(number).as_str()).implode(true)));
         let by = Group::with_category(categories.map(|_| category_column(id)));
         let added = rows.clone().lazy().group_by([by]).agg(sums).collect()?;
         let names = categories.map(CategoryNames::of);
@@ -233,8 +346,11 @@ impl Counter<'_> {
                 }
             }
             if is_first_portion {
-                for (amounts, name) in cell.amounts.iter_mut().zip(&self.asked.amounts) {
-                    amounts.merge(&amounts_of(&added, name, at));
+                for (number, amounts) in cell.amounts.iter_mut().enumerate() {
+                    amounts.merge(&amounts_of(&added, &amount_column(number), at));
+                }
+                for (number, values) in cell.values.iter_mut().enumerate() {
+                    values.extend(values_of(&added, &value_column(number), at)?);
                 }
             }
         }
@@ -308,24 +424,40 @@ impl Group {
     }
 }
 
-/// Of the rows of one key in one month the one that speaks for it: never one left out while another is there, then
-/// the latest or earliest, then the last in the order of files and rows.
-fn one_a_key(rows: DataFrame, population: &Population) -> PolarsResult<DataFrame> {
+/// Of the rows of one key in one month the one that speaks for it: never one left out while another is there, unless
+/// the population says so; then the latest or earliest, then the last in the order of files and rows. With a category,
+/// one in each category.
+fn one_a_key(rows: DataFrame, population: &Population, category: Option<&str>) -> PolarsResult<DataFrame> {
     let is_shared = rows.column(SHARED)?.bool()?.clone();
     if !is_shared.any() {
         return Ok(rows);
     }
     let alone = rows.filter(&!&is_shared)?;
-    let order = SortMultipleOptions::default()
-        .with_order_descending_multi([false, latest_speaks(population), true, true])
-        .with_nulls_last(true);
+    let speaks = &population.speaks;
+    let is_latest = speaks.which == Which::Latest;
+    let mut by = vec![(col(SPEAKS), is_latest)];
+    if !speaks.even_if_left_out {
+        by.insert(0, (col(EXCLUDED), false));
+    }
+    by.extend(speaks.then.iter().map(|then| (col(then.as_str()).cast(DataType::String), is_latest)));
+    by.extend([(col(FILE), true), (col(ROW), true)]);
+    let (by, descending): (Vec<Expr>, Vec<bool>) = by.into_iter().unzip();
+    let order = SortMultipleOptions::default().with_order_descending_multi(descending).with_nulls_last(true);
+    let key: Vec<&str> = [KEY, MONTH].into_iter().chain(category).collect();
     let spoken = rows
         .filter(&is_shared)?
         .lazy()
-        .sort_by_exprs([col(EXCLUDED), col(SPEAKS), col(FILE), col(ROW)], order)
-        .unique_stable(Some(by_name([KEY, MONTH], true, false)), UniqueKeepStrategy::First)
+        .sort_by_exprs(by, order)
+        .unique_stable(Some(by_name(key, true, false)), UniqueKeepStrategy::First)
         .collect()?;
     alone.vstack(&spoken)
+}
+
+/// Something asked of a row, and the columns it looks at.
+struct LookedAt {
+    name: String,
+    expr: Expr,
+    columns: Vec<String>,
 }
 
 fn answer_column(number: usize) -> String {
@@ -334,6 +466,14 @@ fn answer_column(number: usize) -> String {
 
 fn category_column(id: &str) -> String {
     format!("_category_{id}")
+}
+
+fn amount_column(number: usize) -> String {
+    format!("_amount_{number}")
+}
+
+fn value_column(number: usize) -> String {
+    format!("_value_{number}")
 }
 
 /// Categories travel as numbers: their place in the list, or the number of the text.
@@ -405,4 +545,10 @@ fn amounts_of(added: &DataFrame, name: &str, at: usize) -> Amounts {
 /// A whole number of a frame of sums.
 fn number(frame: &DataFrame, column: &str, at: usize) -> Option<i64> {
     frame.column(column).ok()?.get(at).ok()?.extract::<i64>()
+}
+
+/// The known values of a list of whole numbers.
+fn values_of(frame: &DataFrame, column: &str, at: usize) -> PolarsResult<Vec<i64>> {
+    let list = frame.column(column)?.list()?.get_as_series(at);
+    Ok(list.map_or_else(|| Ok(Vec::new()), |values| values.i64().map(|values| values.iter().flatten().collect()))?)
 }

@@ -1,4 +1,4 @@
-//! From counts to figures: value, interval, and the reason where there is none.
+//! From counts to figures: which populations are counted in which windows, and every figure that is made of them.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,15 @@ use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use super::{
-    Inputs,
-    cube::{self, ALL, Asked, Cell, Cube},
-    derived, intervals, money, population_rows,
+    Inputs, Months,
+    cube::{self, ALL, Asked, Cube},
+    derived, followed,
+    maker::{Beside, Maker},
+    money, population_rows,
 };
 use crate::{
     definitions::{Categories, Counts, Figure, Measure, Window},
-    vocabulary::{Month, Outcome, Status, Unit},
+    vocabulary::{Month, Outcome, Status},
 };
 
 /// Every figure of every measure in every month of the run.
@@ -21,8 +23,8 @@ pub fn compute(inputs: &Inputs<'_>) -> PolarsResult<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     for measure in &inputs.definitions.measures {
         if let Some(reason) = not_supplied(inputs, measure) {
-            let blank = |month| blank(inputs, measure, &measure.figures[0], month, Status::NotSupplied, &reason);
-            outcomes.extend(inputs.months.iter().map(blank));
+            let maker = Maker { inputs, measure, figure: &measure.figures[0] };
+            outcomes.extend(inputs.months.iter().map(|month| maker.blank(month, Status::NotSupplied, &reason)));
             continue;
         }
         for figure in &measure.figures {
@@ -32,11 +34,18 @@ pub fn compute(inputs: &Inputs<'_>) -> PolarsResult<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The counts of each population in each window, made once for all the measures that ask for them.
-type Counted<'a> = BTreeMap<(&'a str, Window), (Asked<'a>, Cube)>;
+/// A population in a window, and whether its rows begin with the service.
+type Part<'a> = (&'a str, Window, bool);
+
+/// The counts of each part, made once for all the measures that ask for them.
+type Counted<'a> = BTreeMap<Part<'a>, (Asked<'a>, Cube)>;
+
+fn part_of<'a>(measure: &Measure, figure: &'a Figure) -> Part<'a> {
+    (&figure.population, figure.window, measure.is_of_the_service)
+}
 
 fn count_all<'a>(inputs: &'a Inputs<'a>) -> PolarsResult<Counted<'a>> {
-    let mut asked: BTreeMap<(&str, Window), Asked<'_>> = BTreeMap::new();
+    let mut asked: BTreeMap<Part<'_>, Asked<'_>> = BTreeMap::new();
     for measure in &inputs.definitions.measures {
         if not_supplied(inputs, measure).is_some() {
             continue;
@@ -46,32 +55,51 @@ fn count_all<'a>(inputs: &'a Inputs<'a>) -> PolarsResult<Counted<'a>> {
         }
     }
     // Populations are counted side by side: each leaves a core idle while it sorts or joins.
-    let counted = asked.into_par_iter().map(|((population, window), asked)| {
-        let of = inputs.definitions.population(population);
-        let rows = population_rows::rows(inputs, of, window, &asked.needs())?;
-        let cube = cube::count(inputs, of, &rows, &asked)?;
-        Ok(((population, window), (asked, cube)))
+    let counted = asked.into_par_iter().map(|(part, asked)| {
+        let cube = count_part(inputs, part, &asked)?;
+        Ok((part, (asked, cube)))
     });
     counted.collect()
+}
+
+fn count_part(
+    inputs: &Inputs<'_>,
+    (population, window, is_of_the_service): Part<'_>,
+    asked: &Asked<'_>,
+) -> PolarsResult<Cube> {
+    let population = inputs.definitions.population(population);
+    let rows = population_rows::rows(inputs, population, window, is_of_the_service, &asked.needs())?;
+    cube::count(inputs, population, &rows, asked)
+}
+
+/// Whether a figure is made of the counts of its population by month, rather than in a way of its own.
+fn is_counted(counts: &Counts) -> bool {
+    !matches!(
+        counts,
+        Counts::Accrued { .. } | Counts::ShareOfBudget { .. } | Counts::Survival { .. } | Counts::MeanOfMonthEnds
+    )
 }
 
 fn ask<'a>(
     inputs: &'a Inputs<'a>,
     measure: &'a Measure,
     figure: &'a Figure,
-    asked: &mut BTreeMap<(&'a str, Window), Asked<'a>>,
+    asked: &mut BTreeMap<Part<'a>, Asked<'a>>,
 ) {
-    if let Counts::Sum { .. } | Counts::ShareOfBudget { .. } = figure.counts {
+    if !is_counted(&figure.counts) {
         return;
     }
     if let Counts::Ratio { over } = &figure.counts {
-        asked.entry((over.as_str(), Window::Stock)).or_default();
+        asked.entry((over, Window::Stock, false)).or_default();
     }
-    let one = asked.entry((figure.population.as_str(), figure.window)).or_default();
-    match &figure.counts {
-        Counts::Share { numerator } => one.numerators.push(numerator),
-        Counts::Mean { of, .. } | Counts::Max { of, .. } if !one.amounts.contains(&of.as_str()) => one.amounts.push(of),
-        _ => {}
+    let one = asked.entry(part_of(measure, figure)).or_default();
+    one.numerators.extend(figure.counts.condition());
+    if let Some(amount) = figure.counts.amount() {
+        let is_median = matches!(figure.counts, Counts::Median { .. });
+        let list = if is_median { &mut one.values } else { &mut one.amounts };
+        if !list.iter().any(|known| known.sql == amount.sql) {
+            list.push(amount);
+        }
     }
     for id in &measure.breakdowns {
         let is_asked = one.breakdowns.iter().any(|(known, _)| known == id);
@@ -82,7 +110,7 @@ fn ask<'a>(
 }
 
 /// A dimension over a population, where the extracts that arrived can tell it.
-fn categories(inputs: &Inputs<'_>, dimension: &str, population: &str) -> Option<Categories> {
+pub fn categories(inputs: &Inputs<'_>, dimension: &str, population: &str) -> Option<Categories> {
     let categories = inputs.definitions.categories(dimension, population)?;
     let table = inputs.located.table(&inputs.definitions.population(population).table)?;
     let is_there = match &categories {
@@ -93,11 +121,11 @@ fn categories(inputs: &Inputs<'_>, dimension: &str, population: &str) -> Option<
 }
 
 /// Why a measure has no figure at all, if it has none.
-fn not_supplied(inputs: &Inputs<'_>, measure: &Measure) -> Option<String> {
+pub fn not_supplied(inputs: &Inputs<'_>, measure: &Measure) -> Option<String> {
     if measure.is_of_the_service && inputs.definitions.config.service_start().is_none() {
         return Some(String::from("`milepost.yaml` does not say when the service started"));
     }
-    let tables = measure.populations().map(|id| inputs.definitions.population(id).table.as_str());
+    let tables = measure.populations().flat_map(|id| inputs.definitions.tables(id));
     let missing = tables.into_iter().find(|table| inputs.located.table(table).is_none())?;
     Some(format!("the extract `{missing}` was not supplied"))
 }
@@ -109,247 +137,77 @@ fn of_figure(
     counted: &Counted<'_>,
 ) -> PolarsResult<Vec<Outcome>> {
     let maker = Maker { inputs, measure, figure };
-    if let Counts::Sum { of, per_days } | Counts::ShareOfBudget { of, per_days, .. } = &figure.counts {
-        let accrued = money::accrued(inputs, inputs.definitions.population(&figure.population), of, *per_days)?;
-        return Ok(inputs.months.iter().map(|month| maker.of_accrued(month, &accrued)).collect());
+    let population = inputs.definitions.population(&figure.population);
+    match &figure.counts {
+        Counts::Accrued { of, per_days } | Counts::ShareOfBudget { of, per_days, .. } => {
+            let accrued = money::accrued(inputs, population, of, *per_days)?;
+            Ok(inputs.months.iter().map(|month| maker.of_accrued(month, &accrued)).collect())
+        }
+        Counts::MeanOfMonthEnds => of_month_ends(&maker),
+        Counts::Survival { outcome, days } => {
+            let curves = followed::curves(inputs, population, outcome, figure.window)?;
+            Ok(curves.iter().flat_map(|curve| maker.of_curve(curve, days)).collect())
+        }
+        _ => Ok(of_counts(&maker, counted)),
     }
-    let Some((asked, cube)) = counted.get(&(figure.population.as_str(), figure.window)) else {
-        return Ok(Vec::new());
-    };
+}
+
+fn of_counts(maker: &Maker<'_>, counted: &Counted<'_>) -> Vec<Outcome> {
+    let Maker { inputs, measure, figure } = maker;
+    let Some((asked, cube)) = counted.get(&part_of(measure, figure)) else { return Vec::new() };
     let over = match &figure.counts {
-        Counts::Ratio { over } => counted.get(&(over.as_str(), Window::Stock)),
+        Counts::Ratio { over } => counted.get(&(over.as_str(), Window::Stock, false)),
         _ => None,
     };
+    let in_each = Beside::of(figure, asked);
     let mut outcomes = Vec::new();
     for month in inputs.months.iter() {
         let whole = cube.whole(month, asked);
-        let beside = Beside {
-            answer: answer_number(figure, asked),
-            amount: amount_number(figure, asked),
-            then: match figure.counts {
-                Counts::Change { since } if inputs.months.first <= since => Some(cube.whole(since, asked).keys),
-                _ => None,
-            },
-            over: over.map(|(asked, cube)| cube.whole(month, asked)),
-        };
+        let mut beside = in_each.clone();
+        beside.over = over.map(|(asked, cube)| cube.whole(month, asked));
+        if let Counts::Change { since } = figure.counts {
+            beside.then = (inputs.months.first <= since).then(|| cube.whole(since, asked).keys);
+        }
         outcomes.extend(maker.of_cell(month, ALL, ALL, &whole, &beside));
     }
-    if matches!(figure.counts, Counts::Count | Counts::Share { .. }) {
-        let beside = Beside { answer: answer_number(figure, asked), ..Beside::default() };
-        for id in &measure.breakdowns {
-            for (month, category, cell) in cube.breakdown(id) {
-                outcomes.extend(maker.of_cell(month, id, category, cell, &beside));
-            }
+    if !figure.counts.is_broken_down() {
+        return outcomes;
+    }
+    for id in &measure.breakdowns {
+        for (month, category, cell) in cube.breakdown(id) {
+            outcomes.extend(maker.of_cell(month, id, category, cell, &in_each));
         }
+        outcomes.extend(of_empty_hubs(maker, id, asked, cube));
     }
-    Ok(outcomes)
+    outcomes
 }
 
-fn answer_number(figure: &Figure, asked: &Asked<'_>) -> Option<usize> {
-    let Counts::Share { numerator } = &figure.counts else { return None };
-    asked.numerators.iter().position(|one| std::ptr::eq(*one, numerator))
-}
+/// The dimension that has capacities.
+const HUB: &str = "hub";
 
-fn amount_number(figure: &Figure, asked: &Asked<'_>) -> Option<usize> {
-    let (Counts::Mean { of, .. } | Counts::Max { of, .. }) = &figure.counts else { return None };
-    asked.amounts.iter().position(|name| name == of)
-}
-
-/// What a figure needs besides the counts of its own cell.
-#[derive(Default)]
-struct Beside {
-    /// The number of its numerator among those asked.
-    answer: Option<usize>,
-    amount: Option<usize>,
-    /// How many there were in the month that a change is counted from.
-    then: Option<i64>,
-    /// The cell of the population below the line.
-    over: Option<Cell>,
-}
-
-struct Maker<'a> {
-    inputs: &'a Inputs<'a>,
-    measure: &'a Measure,
-    figure: &'a Figure,
-}
-
-impl Maker<'_> {
-    /// The figure of one month and category. Before a change can be counted there is none, not even a blank one.
-    fn of_cell(&self, month: Month, breakdown: &str, category: &str, cell: &Cell, beside: &Beside) -> Option<Outcome> {
-        if let Some(reason) = self.before_the_service(month) {
-            let is_whole = breakdown == ALL;
-            let outcome = self.blank(month, Status::NotApplicable, &reason);
-            return is_whole.then_some(outcome);
-        }
-        let mut outcome = self.outcome(month);
-        outcome.breakdown = breakdown.to_owned();
-        outcome.category = category.to_owned();
-        outcome.excluded = cell.excluded;
-        match &self.figure.counts {
-            Counts::Count => count(&mut outcome, cell.keys),
-            Counts::Share { .. } => {
-                let answer = beside.answer.and_then(|number| cell.answers.get(number)).copied().unwrap_or_default();
-                outcome.not_known = answer.not_known;
-                share(&mut outcome, answer.yes, cell.keys);
-            }
-            Counts::Rate { per } => self.rate(&mut outcome, cell.keys, *per),
-            Counts::Change { since } => {
-                if month < *since {
-                    return None;
-                }
-                change(&mut outcome, cell.keys, beside.then, *since);
-            }
-            Counts::Ratio { .. } => {
-                let over = beside.over.clone().unwrap_or_default();
-                outcome.excluded = over.excluded;
-                ratio(&mut outcome, cell.keys, over.keys, 100);
-            }
-            Counts::Mean { times, .. } => money::mean(&mut outcome, &self.amounts(cell, beside), *times),
-            Counts::Max { times, .. } => money::highest(&mut outcome, &self.amounts(cell, beside), *times),
-            Counts::Sum { .. } | Counts::ShareOfBudget { .. } => return None,
-        }
-        Some(outcome)
+/// Where a measure counts against capacities, a hub that nobody is in has its nought.
+fn of_empty_hubs(maker: &Maker<'_>, breakdown: &str, asked: &Asked<'_>, cube: &Cube) -> Vec<Outcome> {
+    let has_capacities = maker.measure.figures.iter().any(|one| matches!(one.counts, Counts::ShareOfCapacity));
+    if breakdown != HUB || !has_capacities {
+        return Vec::new();
     }
-
-    fn amounts(&self, cell: &Cell, beside: &Beside) -> cube::Amounts {
-        beside.amount.and_then(|number| cell.amounts.get(number)).copied().unwrap_or_default()
-    }
-
-    fn of_accrued(&self, month: Month, accrued: &BTreeMap<Month, money::Accrued>) -> Outcome {
-        let mut outcome = self.outcome(month);
-        let accrued = accrued.get(&month).copied().unwrap_or_default();
-        outcome.not_known = accrued.not_known;
-        match &self.figure.counts {
-            Counts::ShareOfBudget { budget, .. } => {
-                let budgets = self.inputs.definitions.config.budgets.get(budget);
-                let start = month.financial_year_start();
-                let of_year = budgets.into_iter().flatten().find(|budget| budget.year_from == Some(start));
-                match of_year {
-                    Some(budget) if budget.amount > 0 => {
-                        outcome.value = Some(accrued.pounds() / budget.amount as f64 * 100.0);
-                    }
-                    _ => {
-                        let reason = format!("`milepost.yaml` has no budget for the year from {}", start.in_words());
-                        not(&mut outcome, Status::NotSupplied, &reason);
-                    }
-                }
-            }
-            _ => outcome.value = Some(accrued.pounds()),
-        }
-        outcome
-    }
-
-    /// The rate on the latest estimate that is not after T.
-    fn rate(&self, outcome: &mut Outcome, keys: i64, per: i64) {
-        let day = outcome.month.last_day();
-        let estimates = &self.inputs.definitions.config.children_aged_0_to_17;
-        let of_day = estimates.iter().filter(|estimate| estimate.date.is_some_and(|date| date <= day));
-        match of_day.max_by_key(|estimate| estimate.date) {
-            Some(estimate) => ratio(outcome, keys, estimate.count, per),
-            None => {
-                outcome.numerator = Some(keys);
-                let reason = format!("`milepost.yaml` has no estimate of children aged 0 to 17 for {}", outcome.month);
-                not(outcome, Status::NotSupplied, &reason);
-            }
-        }
-    }
-
-    fn before_the_service(&self, month: Month) -> Option<String> {
-        let start = self.inputs.definitions.config.service_start()?;
-        let is_before = self.measure.is_of_the_service && month.last_day() < start;
-        is_before.then(|| format!("the service started on {}", start.format("%-d %B %Y")))
-    }
-
-    fn outcome(&self, month: Month) -> Outcome {
-        blank(self.inputs, self.measure, self.figure, month, Status::Ok, "")
-    }
-
-    fn blank(&self, month: Month, status: Status, reason: &str) -> Outcome {
-        blank(self.inputs, self.measure, self.figure, month, status, reason)
-    }
+    let beside = Beside::of(maker.figure, asked);
+    let nobody = cube::Cell::empty(asked);
+    let hubs = &maker.inputs.definitions.config.hubs;
+    let empty = maker.inputs.months.iter().flat_map(|month| {
+        let known: Vec<&str> = cube.breakdown(HUB).filter(|one| one.0 == month).map(|one| one.1).collect();
+        hubs.keys().filter(move |hub| !known.contains(&hub.as_str())).map(move |hub| (month, hub))
+    });
+    empty.filter_map(|(month, hub)| maker.of_cell(month, HUB, hub, &nobody, &beside)).collect()
 }
 
-fn blank(
-    inputs: &Inputs<'_>,
-    measure: &Measure,
-    figure: &Figure,
-    month: Month,
-    status: Status,
-    reason: &str,
-) -> Outcome {
-    Outcome {
-        measure: measure.id().to_owned(),
-        month,
-        window: figure.window.label(&inputs.definitions.config),
-        breakdown: ALL.to_owned(),
-        category: ALL.to_owned(),
-        statistic: figure.statistic.clone(),
-        numerator: None,
-        denominator: None,
-        value: None,
-        unit: figure.unit,
-        lower: None,
-        upper: None,
-        least: None,
-        most: None,
-        method: None,
-        not_known: 0,
-        excluded: 0,
-        status,
-        reason: (status != Status::Ok).then(|| reason.to_owned()),
-        definition: measure.words.hash.clone(),
-        run: String::new(),
-    }
-}
-
-fn not(outcome: &mut Outcome, status: Status, reason: &str) {
-    outcome.status = status;
-    outcome.reason = Some(reason.to_owned());
-}
-
-pub(super) fn nobody(outcome: &mut Outcome) {
-    not(outcome, Status::NotApplicable, "there was nobody to count");
-}
-
-/// A count of nought is a figure.
-fn count(outcome: &mut Outcome, keys: i64) {
-    outcome.numerator = Some(keys);
-    outcome.value = Some(keys as f64);
-}
-
-/// A share in percent with Wilson's interval; of nobody there is none.
-fn share(outcome: &mut Outcome, yes: i64, of: i64) {
-    outcome.numerator = Some(yes);
-    outcome.denominator = Some(of);
-    let Some(interval) = intervals::wilson(yes, of) else { return nobody(outcome) };
-    outcome.value = Some(yes as f64 / of as f64 * 100.0);
-    outcome.lower = Some(interval.lower * 100.0);
-    outcome.upper = Some(interval.upper * 100.0);
-    outcome.method = Some(interval.method.name().to_owned());
-}
-
-/// So many for every `per`, with Byar's interval, or the exact one under ten.
-fn ratio(outcome: &mut Outcome, keys: i64, of: i64, per: i64) {
-    outcome.numerator = Some(keys);
-    outcome.denominator = Some(of);
-    let Some(interval) = intervals::rate(keys, of as f64, per as f64) else { return nobody(outcome) };
-    outcome.value = Some(keys as f64 / of as f64 * per as f64);
-    outcome.lower = Some(interval.lower);
-    outcome.upper = Some(interval.upper);
-    outcome.method = Some(interval.method.name().to_owned());
-}
-
-/// Percent more or fewer than then. Nothing can be said of a change from nought.
-fn change(outcome: &mut Outcome, now: i64, then: Option<i64>, since: Month) {
-    outcome.numerator = Some(now);
-    outcome.denominator = then;
-    debug_assert_eq!(outcome.unit, Unit::Percent);
-    match then {
-        Some(then) if then > 0 => outcome.value = Some((now - then) as f64 / then as f64 * 100.0),
-        Some(_) => nobody(outcome),
-        None => {
-            let reason = format!("the extracts do not reach back to {}", since.in_words());
-            not(outcome, Status::NotApplicable, &reason);
-        }
-    }
+/// The mean of the counts at the month-ends from April on. Those before the first month of the run are counted too.
+fn of_month_ends(maker: &Maker<'_>) -> PolarsResult<Vec<Outcome>> {
+    let Inputs { located, definitions, months } = *maker.inputs;
+    let from_april =
+        Inputs { located, definitions, months: Months { first: months.first.financial_year_start(), ..months } };
+    let asked = Asked::default();
+    let cube = count_part(&from_april, part_of(maker.measure, maker.figure), &asked)?;
+    let counts = |month: Month| month.financial_year_start().to(month).map(|one| cube.whole(one, &asked).keys);
+    Ok(months.iter().map(|month| maker.of_month_ends(month, counts(month).collect::<Vec<_>>().as_slice())).collect())
 }

@@ -5,12 +5,12 @@ use polars::prelude::*;
 
 use super::{
     Inputs,
-    population_rows::{self, EXCLUDED, Needs, UNTIL},
-    spine::DAY,
+    population_rows::{self, DUE, EXCLUDED, KEY, Needs, SINCE, UNTIL},
+    spine::{self, DAY, FIRST, LAST, MONTH, Months},
 };
 use crate::{
     definitions::population::{FollowUp, WasIn},
-    definitions::{Population, Time},
+    definitions::{Population, Time, Window},
 };
 
 const NUMBER: &str = "_number";
@@ -35,24 +35,66 @@ pub fn with_links(inputs: &Inputs<'_>, population: &Population, rows: LazyFrame)
     Ok(rows.lazy())
 }
 
-/// Whether what is followed up had happened by the last day of the month; null where nobody can be followed.
-pub fn had_happened(link: &FollowUp) -> Expr {
+/// Whether what is followed up had happened by the last day of the month, or within the months of a follow-up; null
+/// where nobody can be followed.
+pub fn had_happened(link: &FollowUp, window: Window) -> Expr {
+    let by = if matches!(window, Window::FollowUp(_)) { col(DUE) } else { col(DAY) };
     let outcome = col(outcome_column(&link.name).as_str());
     when(col(link.shared.as_str()).is_null())
         .then(lit(NULL).cast(DataType::Boolean))
-        .otherwise(outcome.clone().is_not_null().and(outcome.lt_eq(col(DAY))).fill_null(lit(false)))
+        .otherwise(outcome.clone().is_not_null().and(outcome.lt_eq(by)).fill_null(lit(false)))
         .alias(link.name.as_str())
+}
+
+/// Adds how many different things another table holds for each key of the rows, begun by the end of the month; null
+/// where it holds none.
+///
+/// `rows` are those of the population, `counted_out` the same by month: a key with several rows has one number.
+pub fn with_numbers(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    rows: &DataFrame,
+    counted_out: LazyFrame,
+    batch: Months,
+) -> PolarsResult<LazyFrame> {
+    let mut counted_out = counted_out;
+    for link in &population.number_of {
+        let Some(table) = inputs.located.table(&link.table) else {
+            polars_bail!(ComputeError: "the extract `{}` was not supplied", link.table);
+        };
+        let shared = col(link.shared.as_str());
+        let begun = spine::month_of(col(link.from.as_str()));
+        let things = table.clone().lazy().select([
+            shared.clone(),
+            col(link.distinct.as_str()).to_physical().alias("_thing"),
+            begun.alias("_begun"),
+        ]);
+        let first = when(col("_begun").gt(col(FIRST))).then(col("_begun")).otherwise(col(FIRST));
+        let of_keys = rows
+            .clone()
+            .lazy()
+            .select([col(KEY), col(FIRST), col(LAST), shared.clone()])
+            .join(things, [shared.clone()], [shared], JoinArgs::new(JoinType::Inner))
+            .with_column(first.alias(FIRST))
+            .filter(col(FIRST).lt_eq(col(LAST)));
+        let numbers = spine::counted_out(of_keys, batch)?
+            .group_by([col(KEY), col(MONTH)])
+            .agg([col("_thing").n_unique().cast(DataType::Int64).alias(link.name.as_str())]);
+        let by = [col(KEY), col(MONTH)];
+        counted_out = counted_out.join(numbers, by.clone(), by, JoinArgs::new(JoinType::Left));
+    }
+    Ok(counted_out)
 }
 
 /// True where the other stock held somebody on the day: from its start on, and not on the day it ended.
 fn with_was_in(inputs: &Inputs<'_>, link: &WasIn, rows: DataFrame) -> PolarsResult<DataFrame> {
     let other = inputs.definitions.population(&link.population);
-    let Time::Stock { from, .. } = &other.time else {
+    let Time::Stock { .. } = &other.time else {
         polars_bail!(ComputeError: "`{}` looks into `{}`, which is no stock", link.name, link.population);
     };
     let there = population_rows::counted(inputs, other, &Needs::from([link.shared.clone()]))?
         .filter(col(EXCLUDED).not())
-        .select([col(link.shared.as_str()), col(from.as_str()).alias("_from"), col(UNTIL)]);
+        .select([col(link.shared.as_str()), col(SINCE).alias("_from"), col(UNTIL)]);
     let asked =
         rows.clone().lazy().select([col(NUMBER), col(link.shared.as_str()), col(link.on.as_str()).alias("_on")]);
     let found = asked

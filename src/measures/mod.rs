@@ -2,16 +2,25 @@
 
 mod cube;
 mod derived;
+mod explained;
 mod figures;
+mod followed;
 pub mod intervals;
 mod linked;
+mod maker;
 mod money;
 mod population_rows;
 mod spine;
+pub mod survival;
 
 use polars::prelude::*;
 
-pub use self::{derived::UASC_TABLE, spine::Months};
+pub use self::{
+    cube::Member,
+    derived::UASC_TABLE,
+    explained::{Explained, Part, explain},
+    spine::Months,
+};
 use crate::{definitions::Definitions, places::Located, vocabulary::Outcome};
 
 /// What measures are computed from.

@@ -1,4 +1,4 @@
-//! Figures in pounds: means, highest, and what has accrued since 1 April. Whole pence until the last step.
+//! Figures of amounts: means, medians, sums, and what has accrued since 1 April. Whole pence until the last step.
 
 use std::collections::BTreeMap;
 
@@ -7,32 +7,88 @@ use polars::prelude::*;
 use super::{
     Inputs,
     cube::Amounts,
-    figures::nobody,
     intervals,
-    population_rows::{self, EXCLUDED, Needs, UNTIL},
+    maker::{nobody, not_applicable},
+    population_rows::{self, EXCLUDED, SINCE, UNTIL},
     spine::{self, DAY, FIRST, LAST, MONTH},
 };
 use crate::{
-    definitions::{Population, Time},
+    definitions::{Amount, Population, Time},
     vocabulary::{Month, Outcome},
 };
 
-/// The mean of what is known, times so many, with the interval of Student's t.
-pub fn mean(outcome: &mut Outcome, amounts: &Amounts, times: i64) {
-    outcome.denominator = Some(amounts.known);
-    outcome.not_known = amounts.not_known;
-    if amounts.known == 0 {
-        return nobody(outcome);
+/// What a figure says of an amount: of what is known, times so many.
+pub struct Of<'a> {
+    pub amounts: &'a Amounts,
+    /// How many whole parts make one: 100 pence a pound.
+    pub parts: f64,
+    pub times: i64,
+}
+
+impl Of<'_> {
+    fn scaled(&self, parts: f64) -> f64 {
+        parts / self.parts * self.times as f64
     }
-    let known = amounts.known as f64;
-    let pounds = |pence: f64| pence / 100.0 * times as f64;
-    let mean = amounts.sum as f64 / known;
-    outcome.value = Some(pounds(mean));
-    if let Some(interval) = intervals::mean_of(mean, deviation(amounts), amounts.known as usize) {
-        outcome.lower = Some(pounds(interval.lower));
-        outcome.upper = Some(pounds(interval.upper));
-        outcome.method = Some(interval.method.name().to_owned());
+
+    /// How many are known and how many are not; false where nothing is known.
+    fn is_known(&self, outcome: &mut Outcome) -> bool {
+        outcome.denominator = Some(self.amounts.known);
+        outcome.not_known = self.amounts.not_known;
+        if self.amounts.known == 0 {
+            nobody(outcome);
+        }
+        self.amounts.known > 0
     }
+
+    /// The mean, with the interval of Student's t where one is wanted.
+    pub fn mean(&self, outcome: &mut Outcome, has_interval: bool) {
+        if !self.is_known(outcome) {
+            return;
+        }
+        let mean = self.amounts.sum as f64 / self.amounts.known as f64;
+        outcome.value = Some(self.scaled(mean));
+        let interval = intervals::mean_of(mean, deviation(self.amounts), self.amounts.known as usize);
+        if let (Some(interval), true) = (interval, has_interval) {
+            outcome.lower = Some(self.scaled(interval.lower));
+            outcome.upper = Some(self.scaled(interval.upper));
+            outcome.method = Some(interval.method.name().to_owned());
+        }
+    }
+
+    pub fn highest(&self, outcome: &mut Outcome) {
+        if let (true, Some(highest)) = (self.is_known(outcome), self.amounts.highest) {
+            outcome.value = Some(self.scaled(highest as f64));
+        }
+    }
+
+    /// The sum of what is known. A sum of nothing is nought.
+    pub fn sum(&self, outcome: &mut Outcome) {
+        outcome.not_known = self.amounts.not_known;
+        outcome.value = Some(self.scaled(self.amounts.sum as f64));
+    }
+
+    /// How many times the mean a fee comes to.
+    pub fn fee_over(&self, outcome: &mut Outcome, fee: i64) {
+        if !self.is_known(outcome) {
+            return;
+        }
+        match self.amounts.sum {
+            0 => not_applicable(outcome, "the mean is nought"),
+            sum => outcome.value = Some(fee as f64 * self.parts * self.amounts.known as f64 / sum as f64),
+        }
+    }
+}
+
+/// The median of the known values, of which there are `parts` to one: the middle one, or halfway between the middle two.
+pub fn median(outcome: &mut Outcome, values: &[i64], parts: f64) {
+    outcome.denominator = Some(values.len() as i64);
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    let (below, above) = match sorted.len() {
+        0 => return nobody(outcome),
+        count => (sorted[(count - 1) / 2], sorted[count / 2]),
+    };
+    outcome.value = Some((below + above) as f64 / (2.0 * parts));
 }
 
 /// The sample standard deviation, from sums about a centre: Σd² − (Σd)²/n, over n − 1. Nought for a single value.
@@ -42,16 +98,6 @@ fn deviation(amounts: &Amounts) -> f64 {
         return 0.0;
     }
     ((squares - distances * distances / n).max(0.0) / (n - 1.0)).sqrt()
-}
-
-/// The highest of what is known, times so many.
-pub fn highest(outcome: &mut Outcome, amounts: &Amounts, times: i64) {
-    outcome.denominator = Some(amounts.known);
-    outcome.not_known = amounts.not_known;
-    match amounts.highest {
-        Some(pence) => outcome.value = Some(pence as f64 / 100.0 * times as f64),
-        None => nobody(outcome),
-    }
 }
 
 /// What has accrued from 1 April to the end of a month.
@@ -74,17 +120,18 @@ impl Accrued {
 pub fn accrued(
     inputs: &Inputs<'_>,
     population: &Population,
-    of: &str,
+    of: &Amount,
     per_days: i64,
 ) -> PolarsResult<BTreeMap<Month, Accrued>> {
-    let Time::Stock { from, .. } = &population.time else {
+    let Time::Stock { .. } = &population.time else {
         polars_bail!(ComputeError: "`{}` is no stock, so nothing accrues over it", population.id);
     };
-    let rows = population_rows::counted(inputs, population, &Needs::from([of.to_owned()]))?.filter(col(EXCLUDED).not());
+    let rows = population_rows::counted(inputs, population, &of.columns)?.filter(col(EXCLUDED).not());
+    let rows = rows.with_column(of.expr.clone().alias(AMOUNT));
     let last = spine::number_of(inputs.months.last);
     // A placement that has ended still counts in the year's total until March.
     let until = spine::end_of_financial_year(spine::month_of(col(UNTIL))).fill_null(lit(last));
-    let first = spine::month_of(col(from.as_str()));
+    let first = spine::month_of(col(SINCE));
     let first_of_run = spine::number_of(inputs.months.first);
     let rows = rows
         .with_columns([
@@ -105,7 +152,7 @@ pub fn accrued(
         let day_after = day(col(DAY)) + lit(1);
         let ends = day(col(UNTIL)).fill_null(day_after.clone());
         let end = when(ends.clone().lt(day_after.clone())).then(ends).otherwise(day_after);
-        let starts = day(col(from.as_str()));
+        let starts = day(col(SINCE));
         let start = when(starts.clone().gt(day(col(YEAR_START)))).then(starts).otherwise(day(col(YEAR_START)));
         let nights = end - start;
         let of_month = a_month
@@ -113,8 +160,8 @@ pub fn accrued(
             .filter(col("_nights").gt(lit(0)))
             .group_by([col(MONTH)])
             .agg([
-                (col(of) * col("_nights")).sum().alias("_accrued"),
-                col(of).null_count().cast(DataType::Int64).alias("_unknown"),
+                (col(AMOUNT) * col("_nights")).sum().alias("_accrued"),
+                col(AMOUNT).null_count().cast(DataType::Int64).alias("_unknown"),
             ])
             .collect()?;
         let months = of_month.column(MONTH)?.i32()?.clone();
@@ -130,6 +177,7 @@ pub fn accrued(
     Ok(sums)
 }
 
+const AMOUNT: &str = "_amount";
 const YEAR_START: &str = "_year_start";
 
 /// The 1 April before the end of every month of the run.

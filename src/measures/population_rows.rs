@@ -3,17 +3,19 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 use super::{
     Inputs,
     derived::{self, Day},
     linked,
-    spine::{self, FIRST, LAST},
+    spine::{self, DAY, FIRST, LAST},
 };
 use crate::{
-    definitions::{CHILD, Condition, IS_UASC, MILES, PERSON_TABLE, Population, Speaks, Time, Window},
+    definitions::{CHILD, Condition, Holds, IS_UASC, MILES, MONTH_END, PERSON_TABLE, Population, Time, Window},
     frames::{FILE, ROW},
+    vocabulary::Month,
 };
 
 /// The number of a key: rows with one number are one child, referral or person.
@@ -22,45 +24,74 @@ pub const KEY: &str = "_key";
 pub const EXCLUDED: &str = "_excluded";
 /// Whether several rows of the key could count in one month, so that one of them must speak for it.
 pub const SHARED: &str = "_shared";
+/// The start of a stock row.
+pub const SINCE: &str = "_since";
 /// The end of a stock row: its own, or the start of the next row of its key.
 pub const UNTIL: &str = "_until";
 /// The column that decides which row speaks for its key.
 pub const SPEAKS: &str = "_speaks";
 
+/// The day by which a follow-up of so many months is over.
+pub const DUE: &str = "_due";
+
 /// The rows of a population over the months of a window.
 pub struct Rows {
     pub frame: DataFrame,
+    pub window: Window,
 }
 
 /// What is asked of the rows besides counting them: the columns that numerators and breakdowns look at.
 pub type Needs = BTreeSet<String>;
 
-/// The rows of a population that count in some month of the run.
-pub fn rows(inputs: &Inputs<'_>, population: &Population, window: Window, needs: &Needs) -> PolarsResult<Rows> {
+/// The rows of a population that count in some month of the run. Those of the service begin with it.
+pub fn rows(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    window: Window,
+    is_of_the_service: bool,
+    needs: &Needs,
+) -> PolarsResult<Rows> {
     let rows = counted(inputs, population, needs)?;
     let (first, last) = match &population.time {
-        Time::Stock { from, .. } => spine::of_stock(col(from.as_str()), col(UNTIL), inputs.months),
+        Time::Stock { .. } => spine::of_stock(col(SINCE), col(UNTIL), window, inputs.months),
         Time::Flow { event } | Time::Cohort { event } => spine::of_event(col(event.as_str()), window, inputs.months),
     };
-    let rows = match (window, &population.time, inputs.definitions.config.service_start()) {
-        (Window::SinceStart, Time::Flow { event } | Time::Cohort { event }, Some(start)) => {
-            rows.filter(col(event.as_str()).gt_eq(lit(start)))
-        }
+    let is_cut = match window {
+        Window::SinceStart | Window::FollowUp(_) => true,
+        Window::Month => is_of_the_service,
+        Window::Stock | Window::TwelveMonths | Window::YearToDate => false,
+    };
+    let rows = match (population.time.event(), first_day(inputs, population)) {
+        (Some(event), Some(start)) if is_cut => rows.filter(col(event).gt_eq(lit(start))),
         _ => rows,
     };
     let rows = rows.with_columns([first.alias(FIRST), last.alias(LAST)]).filter(col(FIRST).lt_eq(col(LAST)));
+    let rows = match (window, population.time.event()) {
+        (Window::FollowUp(months), Some(event)) => spine::with_day_after(rows.collect()?, event, months, DUE)?.lazy(),
+        _ => rows,
+    };
     let rows = with_shared(rows.collect()?)?;
-    Ok(Rows { frame: rows })
+    Ok(Rows { frame: rows, window })
+}
+
+/// The day the service started; the first of its month where the rows themselves are about months.
+fn first_day(inputs: &Inputs<'_>, population: &Population) -> Option<NaiveDate> {
+    let start = inputs.definitions.config.service_start()?;
+    let contract = inputs.definitions.contracts.get(&population.table)?;
+    let holds = contract.column(population.time.event()?)?.holds;
+    Some(if holds == Holds::Month { Month::of(start).first_day() } else { start })
 }
 
 /// The rows that a population counts, each with its key, whether it is left out, and its end.
+///
+/// A condition that looks at the month is not asked here: it waits until the months are counted out.
 pub fn counted(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> PolarsResult<LazyFrame> {
     let needs = with_own_needs(population, needs);
     let Some(table) = inputs.located.table(&population.table) else {
         polars_bail!(ComputeError: "the extract `{}` was not supplied", population.table);
     };
     let rows = keyed(table, population);
-    let rows = with_end(rows, population)?;
+    let rows = with_stretch(rows, population)?;
     let rows = with_person(inputs, table, rows, &needs);
     let rows = derived::with_lasting(inputs, rows, &needs);
     let rows = linked::with_links(inputs, population, rows)?;
@@ -70,12 +101,14 @@ pub fn counted(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> P
         Some(day) => derived::with_derived(inputs, rows, &day, &needs),
         None => rows,
     };
-    let rows = rows.filter(population.counts_when.as_ref().map_or(lit(true), is_true));
-    let excluded = population.leave_out.iter().map(|one| is_true(&one.when)).reduce(Expr::or);
-    let speaks = match &population.speaks {
-        Speaks::Earliest(column) | Speaks::Latest(column) => col(column.as_str()).cast(DataType::Int32),
+    let is_ready = |condition: &&Condition| !waits(inputs, population, condition.columns.iter());
+    let rows = match population.counts_when.as_ref().filter(is_ready) {
+        Some(condition) => rows.filter(is_true(condition)),
+        None => rows,
     };
-    let rows = rows.with_columns([excluded.unwrap_or(lit(false)).alias(EXCLUDED), speaks.alias(SPEAKS)]);
+    let left_out = population.leave_out.iter().map(|one| &one.when).filter(is_ready).map(is_true).reduce(Expr::or);
+    let speaks = col(population.speaks.column.as_str()).cast(DataType::Int32);
+    let rows = rows.with_columns([left_out.unwrap_or(lit(false)).alias(EXCLUDED), speaks.alias(SPEAKS)]);
     // Only what is looked at later travels on: the rows are many and will be one a month.
     let kept = kept_columns(inputs, population, &needs);
     let schema = rows.clone().collect_schema()?;
@@ -83,9 +116,42 @@ pub fn counted(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> P
     Ok(rows.select(kept))
 }
 
-/// Of several rows that could speak for a key in a month, whether the one that sorts first is the latest.
-pub fn latest_speaks(population: &Population) -> bool {
-    matches!(population.speaks, Speaks::Latest(_))
+/// What waited for the month, of the rows counted out: who counts in it, and who is left out of it.
+pub fn with_rules_of_the_month(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    window: Window,
+    rows: LazyFrame,
+) -> LazyFrame {
+    let waiting = |condition: &&Condition| waits(inputs, population, condition.columns.iter());
+    let rows = match population.counts_when.as_ref().filter(waiting) {
+        Some(condition) => rows.filter(is_true(condition)),
+        None => rows,
+    };
+    let by_rule = population.leave_out.iter().map(|one| &one.when).filter(waiting).map(is_true);
+    // Who has not been followed up for long enough is no answer yet.
+    let too_soon = matches!(window, Window::FollowUp(_)).then(|| col(DUE).gt(col(DAY)));
+    match by_rule.chain(too_soon).reduce(Expr::or) {
+        Some(left_out) => rows.with_column(col(EXCLUDED).or(left_out).alias(EXCLUDED)),
+        None => rows,
+    }
+}
+
+/// Whether something that looks at these columns can be known only once the month is.
+pub fn waits<S: AsRef<str>>(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    columns: impl IntoIterator<Item = S>,
+) -> bool {
+    let is_stock = matches!(population.time, Time::Stock { .. });
+    let of_the_month = |name: &str| {
+        name == MONTH_END
+            || population.follow_up.iter().any(|link| link.name == name)
+            || population.number_of.iter().any(|link| link.name == name)
+    };
+    columns
+        .into_iter()
+        .any(|name| of_the_month(name.as_ref()) || (is_stock && derived::waits_for_the_month(inputs, name.as_ref())))
 }
 
 /// An answer that is not known is no yes: to be counted in, or left out, takes a positive answer.
@@ -93,14 +159,9 @@ fn is_true(condition: &Condition) -> Expr {
     condition.expr.clone().fill_null(lit(false))
 }
 
-fn with_own_needs(population: &Population, needs: &Needs) -> Needs {
-    let mut all = needs.clone();
-    let conditions = population.counts_when.iter().chain(population.leave_out.iter().map(|one| &one.when));
-    for condition in conditions {
-        all.extend(condition.columns.iter().cloned());
-    }
-    all.extend(population.follow_up.iter().map(|one| one.shared.clone()));
-    all
+/// What is asked, and what the population looks at itself.
+pub fn with_own_needs(population: &Population, needs: &Needs) -> Needs {
+    needs.iter().chain(population.columns()).cloned().collect()
 }
 
 fn kept_columns(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> BTreeSet<String> {
@@ -108,11 +169,12 @@ fn kept_columns(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> 
     kept.extend(needs.iter().cloned());
     kept.extend(population.follow_up.iter().map(|one| linked::outcome_column(&one.name)));
     match &population.time {
-        Time::Stock { from, .. } => kept.extend([from.clone(), String::from(UNTIL)]),
+        Time::Stock { .. } => kept.extend([SINCE, UNTIL].map(String::from)),
         Time::Flow { event } | Time::Cohort { event } => {
             kept.insert(event.clone());
         }
     }
+    kept.extend(population.speaks.then.clone());
     kept.extend(derived::static_columns(inputs, needs));
     kept
 }
@@ -120,6 +182,8 @@ fn kept_columns(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> 
 /// The number of each row's key. Text is already kept by number; a key of several columns is joined first.
 fn keyed(table: &DataFrame, population: &Population) -> LazyFrame {
     let key = match population.key.as_slice() {
+        // Without a key every row is a thing of its own.
+        [] => return table.clone().lazy().with_row_index(KEY, None),
         [one] => col(one.as_str()).to_physical().cast(DataType::UInt32),
         several => {
             let parts: Vec<Expr> = several.iter().map(|name| col(name.as_str()).cast(DataType::String)).collect();
@@ -129,16 +193,22 @@ fn keyed(table: &DataFrame, population: &Population) -> LazyFrame {
     table.clone().lazy().with_column(key.alias(KEY))
 }
 
-/// The end of each stock row. An open row ends where the next row of its key begins, if the population says so.
-fn with_end(rows: LazyFrame, population: &Population) -> PolarsResult<LazyFrame> {
-    let Time::Stock { from, until, ends_at_next } = &population.time else { return Ok(rows) };
+/// The start and end of each stock row. An open row ends where the next row of its key begins, if the population says so.
+fn with_stretch(rows: LazyFrame, population: &Population) -> PolarsResult<LazyFrame> {
+    let Time::Stock { from, until, ends_at_next, unknown_start_is_open } = &population.time else { return Ok(rows) };
+    let since = match unknown_start_is_open {
+        true => col(from.as_str()).fill_null(lit(NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default())),
+        false => col(from.as_str()),
+    };
+    let rows = rows.with_column(since.alias(SINCE));
+    let own = until.as_ref().map_or(lit(NULL).cast(DataType::Date), |until| col(until.as_str()));
     if !ends_at_next {
-        return Ok(rows.with_column(col(until.as_str()).alias(UNTIL)));
+        return Ok(rows.with_column(own.alias(UNTIL)));
     }
-    let sorted = rows.sort_by_exprs([col(KEY), col(from.as_str())], SortMultipleOptions::default());
+    let sorted = rows.sort_by_exprs([col(KEY), col(SINCE)], SortMultipleOptions::default());
     let next_is_same = col(KEY).shift(lit(-1)).eq(col(KEY)).fill_null(lit(false));
-    let next = when(next_is_same).then(col(from.as_str()).shift(lit(-1))).otherwise(lit(NULL));
-    Ok(sorted.with_column(coalesce(&[col(until.as_str()), next]).alias(UNTIL)))
+    let next = when(next_is_same).then(col(SINCE).shift(lit(-1))).otherwise(lit(NULL));
+    Ok(sorted.with_column(coalesce(&[own, next]).alias(UNTIL)))
 }
 
 /// What the header and the list of unaccompanied children say of the child of each row.

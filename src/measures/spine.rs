@@ -69,11 +69,15 @@ pub fn month_of(date: Expr) -> Expr {
     date.clone().dt().year().cast(DataType::Int32) * lit(12) + date.dt().month().cast(DataType::Int32) - lit(1)
 }
 
-/// The months at whose end a stock row is there: start on or before T, and not ended or ended after T.
-pub fn of_stock(from: Expr, until: Expr, months: Months) -> (Expr, Expr) {
+/// The months at whose end a stock row is there: start on or before T, and not ended or ended after T. In a window of
+/// twelve months, those too in whose window it ended.
+pub fn of_stock(from: Expr, until: Expr, window: Window, months: Months) -> (Expr, Expr) {
     let last = number_of(months.last);
-    let before_end = (month_of(until) - lit(1)).fill_null(lit(last));
-    (at_least(month_of(from), number_of(months.first)), at_most(before_end, last))
+    let last_month = match window {
+        Window::TwelveMonths => month_of(until) + lit(11),
+        _ => month_of(until) - lit(1),
+    };
+    (at_least(month_of(from), number_of(months.first)), at_most(last_month.fill_null(lit(last)), last))
 }
 
 /// The months whose window an event falls in.
@@ -84,7 +88,7 @@ pub fn of_event(event: Expr, window: Window, months: Months) -> (Expr, Expr) {
         Window::Stock | Window::Month => of_event.clone(),
         Window::TwelveMonths => of_event.clone() + lit(11),
         Window::YearToDate => end_of_financial_year(of_event.clone()),
-        Window::SinceStart => lit(last),
+        Window::SinceStart | Window::FollowUp(_) => lit(last),
     };
     (at_least(of_event, number_of(months.first)), at_most(until, last))
 }
@@ -102,6 +106,21 @@ fn at_least(month: Expr, least: i32) -> Expr {
 
 fn at_most(month: Expr, most: i32) -> Expr {
     when(month.clone().gt(lit(most))).then(lit(most)).otherwise(month)
+}
+
+/// Adds the day so many calendar months after a date, clamped to the last day of its month: 31 August and six months
+/// is 28 February.
+pub fn with_day_after(rows: DataFrame, date: &str, months: u32, name: &str) -> PolarsResult<DataFrame> {
+    let later = |days: i32| {
+        let day = NaiveDate::from_epoch_days(days)?.checked_add_months(chrono::Months::new(months))?;
+        Some(day.to_epoch_days())
+    };
+    let days = rows.column(date)?.cast(&DataType::Int32)?;
+    let days: Int32Chunked = days.i32()?.iter().map(|day| day.and_then(later)).collect();
+    let days = days.with_name(name.into()).into_column().cast(&DataType::Date)?;
+    let mut rows = rows;
+    rows.with_column(days)?;
+    Ok(rows)
 }
 
 /// Rows at a time when one row becomes one row a month: about a gigabyte at the widest.
@@ -149,7 +168,7 @@ mod tests {
     fn there(from: &str, until: Option<&str>) -> Vec<String> {
         let months = months("2020-01", "2020-06");
         let rows = df!("from" => [date(from)], "until" => [until.map(date)]).unwrap();
-        let (first, last) = of_stock(col("from"), col("until"), months);
+        let (first, last) = of_stock(col("from"), col("until"), Window::Stock, months);
         let rows = rows.lazy().with_columns([first.alias(FIRST), last.alias(LAST)]).filter(col(FIRST).lt_eq(col(LAST)));
         let out = counted_out(rows, months).unwrap().collect().unwrap();
         out.column(MONTH).unwrap().i32().unwrap().into_no_null_iter().map(|n| months.month(n).to_string()).collect()

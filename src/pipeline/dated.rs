@@ -27,14 +27,18 @@ pub fn rows(checked: &Checked, definitions: &Definitions) -> PolarsResult<Rows> 
     Ok(rows)
 }
 
-/// The column that says when a row of a table begins to count: that of a stock, or else of an event.
+/// The column that says when a row of a table begins to count: that of a cohort, else of a stock, else of an event.
 fn dating_column<'a>(table: &str, definitions: &'a Definitions) -> Option<&'a str> {
     let times = || definitions.populations.values().filter(|one| one.table == table).map(|one| &one.time);
+    let entered = times().find_map(|time| match time {
+        Time::Cohort { event } => Some(event.as_str()),
+        _ => None,
+    });
     let begin = times().find_map(|time| match time {
         Time::Stock { from, .. } => Some(from.as_str()),
         _ => None,
     });
-    begin.or_else(|| times().find_map(Time::event))
+    entered.or(begin).or_else(|| times().find_map(Time::event))
 }
 
 fn dated(frame: &DataFrame, column: Option<&str>) -> PolarsResult<Dated> {
@@ -55,11 +59,7 @@ fn dated(frame: &DataFrame, column: Option<&str>) -> PolarsResult<Dated> {
 fn tables_of(measure: &Measure, checked: &Checked, definitions: &Definitions) -> BTreeSet<String> {
     let mut tables = BTreeSet::new();
     for id in measure.populations() {
-        let population = definitions.population(id);
-        let was_in = population.was_in.iter().map(|one| &one.population);
-        let others = was_in.chain(population.follow_up.iter().map(|one| &one.population));
-        tables.insert(population.table.clone());
-        tables.extend(others.map(|other| definitions.population(other).table.clone()));
+        tables.extend(definitions.tables(id).into_iter().map(str::to_owned));
     }
     let names_children = |table: &String| checked.table(table).is_some_and(|frame| frame.column(CHILD).is_ok());
     if tables.iter().any(names_children) {

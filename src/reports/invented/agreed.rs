@@ -115,8 +115,44 @@ const PLANS: [Plan; 8] = [
     },
 ];
 
+/// Measures that the shipped report shows and the invented figures do not have: their title is their id.
+const WITHOUT_FIGURES: [&str; 14] = [
+    "accreditation-break-even",
+    "external-residential",
+    "homes-good-or-outstanding",
+    "hub-caseload",
+    "implementation-progress",
+    "kept-out-of-care-6-months",
+    "locum-service-managers",
+    "one-key-worker",
+    "referrals",
+    "referrals-under-12",
+    "residential-placements",
+    "returned-home",
+    "savings",
+    "young-people-kept-out",
+];
+
 pub fn measures() -> Vec<AgreedMeasure> {
-    PLANS.iter().map(agreed).collect()
+    let without_figures = WITHOUT_FIGURES.iter().map(|id| {
+        agreed(&Plan {
+            id,
+            title: id,
+            definition: id,
+            headline: ("share", "stock"),
+            unit: Unit::Percent,
+            better: Better::Neither,
+            numerator: "",
+            denominator: "",
+            baseline: None,
+            comparator: None,
+        })
+    });
+    PLANS.iter().map(agreed).chain(without_figures).collect()
+}
+
+pub fn has_figures(measure: &AgreedMeasure) -> bool {
+    !WITHOUT_FIGURES.contains(&measure.id.as_str())
 }
 
 pub fn measure(id: &str) -> AgreedMeasure {

@@ -1,0 +1,348 @@
+//! One figure of a measure: a statistic of a population in a window. From `figures:` of `measures/agreed/*.yaml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_yaml::Spanned;
+
+use super::{
+    condition::{Amount, Columns, Condition},
+    config::Config,
+    measure::{Context, suggestion},
+    population::{Population, Time},
+    source::Source,
+};
+use crate::vocabulary::{Diagnostic, Month, Unit};
+
+/// One statistic of a measure.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// As results name it: `share`, `mean a year`.
+    pub statistic: String,
+    pub population: String,
+    pub window: Window,
+    pub counts: Counts,
+    pub unit: Unit,
+}
+
+/// How a figure is made from its population.
+#[derive(Debug, Clone)]
+pub enum Counts {
+    /// How many there are, or of how many a condition is true.
+    Count { only: Option<Condition> },
+    /// Those of whom a condition is true, of all.
+    Share { numerator: Condition },
+    /// How many there are for every so many of an estimated population.
+    Rate { per: i64 },
+    /// Percent more or fewer than in the month that the change is counted from.
+    Change { since: Month },
+    /// How many there are for every hundred of another population.
+    Ratio { over: String },
+    /// The mean of an amount, times so many.
+    Mean { of: Amount, times: i64, has_interval: bool },
+    /// The mean of the counts at the month-ends of the financial year so far.
+    MeanOfMonthEnds,
+    /// The median of an amount.
+    Median { of: Amount },
+    /// The highest of an amount, times so many.
+    Max { of: Amount, times: i64 },
+    /// An amount added up.
+    Sum { of: Amount },
+    /// The same sum against the whole of a plan, by category of the breakdown.
+    ShareOfPlan { of: Amount, plan: BTreeMap<String, i64> },
+    /// An amount that accrues by the day: so much for every `per_days` days within the window.
+    Accrued { of: Amount, per_days: i64 },
+    /// The same sum against the whole year's budget.
+    ShareOfBudget { of: Amount, per_days: i64, budget: String },
+    /// How many there are against the capacities of the configuration.
+    ShareOfCapacity,
+    /// A fee over the mean of an amount: how many of them it comes to.
+    FeeOver { fee: i64, of: Amount },
+    /// Percent to whom something followed up has not happened by so many days (Kaplan–Meier).
+    Survival { outcome: String, days: Vec<i64> },
+}
+
+impl Counts {
+    /// The condition that members of the population are asked.
+    pub fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Count { only } => only.as_ref(),
+            Self::Share { numerator } => Some(numerator),
+            _ => None,
+        }
+    }
+
+    /// The amount that is added up over the members of the population.
+    pub fn amount(&self) -> Option<&Amount> {
+        match self {
+            Self::Mean { of, .. }
+            | Self::Median { of }
+            | Self::Max { of, .. }
+            | Self::Sum { of }
+            | Self::ShareOfPlan { of, .. }
+            | Self::FeeOver { of, .. } => Some(of),
+            _ => None,
+        }
+    }
+
+    /// Whether the figure has a value for every category of a breakdown.
+    pub fn is_broken_down(&self) -> bool {
+        !matches!(
+            self,
+            Self::Rate { .. }
+                | Self::Change { .. }
+                | Self::Ratio { .. }
+                | Self::MeanOfMonthEnds
+                | Self::Accrued { .. }
+                | Self::ShareOfBudget { .. }
+                | Self::FeeOver { .. }
+                | Self::Survival { .. }
+        )
+    }
+}
+
+/// The stretch of time that a figure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Window {
+    /// On the last day of the month.
+    Stock,
+    Month,
+    /// Twelve whole calendar months, this one among them.
+    TwelveMonths,
+    /// From 1 April.
+    YearToDate,
+    /// From the day the service started.
+    SinceStart,
+    /// From the day the service started, of those followed up for so many whole months.
+    FollowUp(u32),
+}
+
+impl Window {
+    const NAMED: [(&'static str, Self); 5] = [
+        ("stock", Self::Stock),
+        ("month", Self::Month),
+        ("12 months", Self::TwelveMonths),
+        ("year to date", Self::YearToDate),
+        ("since service start", Self::SinceStart),
+    ];
+
+    /// As the results name it.
+    pub fn label(self, config: &Config) -> String {
+        match (self, config.service_start()) {
+            (Self::FollowUp(months), _) => format!("follow-up {months} months"),
+            (Self::SinceStart, Some(start)) => format!("since {}", start.format("%Y-%m-%d")),
+            _ => Self::NAMED.iter().find(|(_, window)| *window == self).map_or("", |(name, _)| name).to_owned(),
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let followed = name.strip_prefix("follow-up ").and_then(|rest| rest.strip_suffix(" months"));
+        let followed = followed.and_then(|months| months.parse().ok()).map(Self::FollowUp);
+        followed.or_else(|| Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, window)| *window))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureYaml {
+    statistic: Spanned<String>,
+    population: Option<Spanned<String>>,
+    window: Spanned<String>,
+    #[serde(rename = "where")]
+    condition: Option<Spanned<String>>,
+    over: Option<Spanned<String>>,
+    of: Option<Spanned<String>>,
+    unit: Option<Unit>,
+    times: Option<i64>,
+    per: Option<i64>,
+    per_days: Option<i64>,
+    since: Option<Month>,
+    budget: Option<Spanned<String>>,
+    plan: Option<BTreeMap<String, i64>>,
+    fee: Option<i64>,
+    days: Option<Vec<i64>>,
+    interval: Option<bool>,
+}
+
+const STATISTICS: [&str; 18] = [
+    "count",
+    "accepted",
+    "waiting",
+    "overdue",
+    "share",
+    "rate",
+    "change",
+    "ratio",
+    "mean",
+    "mean a year",
+    "median",
+    "max",
+    "max a year",
+    "sum",
+    "share of budget",
+    "share of plan",
+    "share of capacity",
+    "survival",
+];
+
+/// Instead of a population, a mean may be taken over the month-ends of the year so far.
+const MONTH_ENDS: &str = "month-ends";
+
+/// Checks a figure against its population.
+pub fn compile(yaml: &FigureYaml, main: &Spanned<String>, context: &Context<'_>) -> Result<Figure, Diagnostic> {
+    let name = yaml.population.as_ref().unwrap_or(main);
+    let (population, columns) = find_population(name, context)?;
+    let window = window_of(&yaml.window, context.source)?;
+    let compiler = Compiler { yaml, context, population, columns };
+    let counts = compiler.counts()?;
+    let unit = yaml.unit.map_or_else(|| compiler.unit_of(&counts), Ok)?;
+    Ok(Figure { statistic: yaml.statistic.value.clone(), population: name.value.clone(), window, counts, unit })
+}
+
+struct Compiler<'a> {
+    yaml: &'a FigureYaml,
+    context: &'a Context<'a>,
+    population: &'a Population,
+    columns: &'a Columns,
+}
+
+impl Compiler<'_> {
+    fn counts(&self) -> Result<Counts, Diagnostic> {
+        let yaml = self.yaml;
+        let times = yaml.times.unwrap_or(1);
+        Ok(match yaml.statistic.value.as_str() {
+            "count" => Counts::Count { only: yaml.condition.as_ref().map(|sql| self.condition(sql)).transpose()? },
+            "accepted" | "waiting" | "overdue" => Counts::Count { only: Some(self.needed_condition()?) },
+            "share" => Counts::Share { numerator: self.needed_condition()? },
+            "rate" => Counts::Rate { per: self.needed("per", yaml.per)? },
+            "change" => Counts::Change { since: self.needed("since", yaml.since)? },
+            "ratio" => match yaml.fee {
+                Some(fee) => Counts::FeeOver { fee, of: self.amount()? },
+                None => Counts::Ratio { over: self.over()? },
+            },
+            "mean" if yaml.over.as_ref().is_some_and(|over| over.value == MONTH_ENDS) => Counts::MeanOfMonthEnds,
+            "mean" | "mean a year" => {
+                Counts::Mean { of: self.amount()?, times, has_interval: yaml.interval.unwrap_or(true) }
+            }
+            "median" => Counts::Median { of: self.amount()? },
+            "max" | "max a year" => Counts::Max { of: self.amount()?, times },
+            "sum" => match yaml.per_days {
+                Some(per_days) => Counts::Accrued { of: self.amount()?, per_days },
+                None => Counts::Sum { of: self.amount()? },
+            },
+            "share of budget" => Counts::ShareOfBudget {
+                of: self.amount()?,
+                per_days: self.needed("per_days", yaml.per_days)?,
+                budget: self.budget()?,
+            },
+            "share of plan" => {
+                Counts::ShareOfPlan { of: self.amount()?, plan: self.needed("plan", yaml.plan.clone())? }
+            }
+            "share of capacity" => Counts::ShareOfCapacity,
+            "survival" => Counts::Survival { outcome: self.outcome()?, days: self.needed("days", yaml.days.clone())? },
+            other => {
+                let what = format!("`{other}` is not a statistic");
+                let wrong = self.context.source.wrong_value("MP0109", what, &yaml.statistic);
+                return Err(wrong.hint(suggestion(other, &STATISTICS)));
+            }
+        })
+    }
+
+    fn needed<T>(&self, what: &str, given: Option<T>) -> Result<T, Diagnostic> {
+        let statistic = &self.yaml.statistic;
+        given.ok_or_else(|| {
+            let wrong = format!("a `{}` needs `{what}`", statistic.value);
+            self.context.source.wrong_value("MP0108", wrong, statistic).hint(format!("write `{what}:` under it"))
+        })
+    }
+
+    fn condition(&self, sql: &Spanned<String>) -> Result<Condition, Diagnostic> {
+        Condition::compile(sql, self.context.source, self.columns)
+    }
+
+    fn needed_condition(&self) -> Result<Condition, Diagnostic> {
+        self.condition(self.needed("where", self.yaml.condition.as_ref())?)
+    }
+
+    fn amount(&self) -> Result<Amount, Diagnostic> {
+        Amount::compile(self.needed("of", self.yaml.of.as_ref())?, self.context.source, self.columns)
+    }
+
+    fn over(&self) -> Result<String, Diagnostic> {
+        let over = self.needed("over", self.yaml.over.as_ref())?;
+        find_population(over, self.context)?;
+        Ok(over.value.clone())
+    }
+
+    fn budget(&self) -> Result<String, Diagnostic> {
+        let budget = self.needed("budget", self.yaml.budget.as_ref())?;
+        let budgets = &self.context.config.budgets;
+        if budgets.contains_key(&budget.value) {
+            return Ok(budget.value.clone());
+        }
+        let what = format!("there is no budget `{}` in `milepost.yaml`", budget.value);
+        let known: Vec<&str> = budgets.keys().map(String::as_str).collect();
+        Err(self.context.source.wrong_value("MP0109", what, budget).hint(suggestion(&budget.value, &known)))
+    }
+
+    /// What is followed up, by the name that the cohort gives it.
+    fn outcome(&self) -> Result<String, Diagnostic> {
+        let of = self.needed("of", self.yaml.of.as_ref())?;
+        let known: Vec<&str> = self.population.follow_up.iter().map(|link| link.name.as_str()).collect();
+        let is_cohort = matches!(self.population.time, Time::Cohort { .. });
+        if is_cohort && known.contains(&of.value.as_str()) {
+            return Ok(of.value.clone());
+        }
+        let what = format!("`{}` is nothing that `{}` follows up", of.value, self.population.id);
+        Err(self.context.source.wrong_value("MP0109", what, of).hint(suggestion(&of.value, &known)))
+    }
+
+    fn unit_of(&self, counts: &Counts) -> Result<Unit, Diagnostic> {
+        let money = [counts.amount(), accrued(counts)].into_iter().flatten().any(|amount| amount.is_money);
+        Ok(match counts {
+            Counts::Count { .. } | Counts::MeanOfMonthEnds => Unit::Count,
+            Counts::Rate { .. } => Unit::Per10000,
+            Counts::Share { .. }
+            | Counts::Change { .. }
+            | Counts::Ratio { .. }
+            | Counts::ShareOfBudget { .. }
+            | Counts::ShareOfPlan { .. }
+            | Counts::ShareOfCapacity
+            | Counts::Survival { .. } => Unit::Percent,
+            Counts::Mean { .. }
+            | Counts::Median { .. }
+            | Counts::Max { .. }
+            | Counts::Sum { .. }
+            | Counts::Accrued { .. }
+                if money =>
+            {
+                Unit::Gbp
+            }
+            _ => self.needed("unit", None)?,
+        })
+    }
+}
+
+fn accrued(counts: &Counts) -> Option<&Amount> {
+    match counts {
+        Counts::Accrued { of, .. } | Counts::ShareOfBudget { of, .. } => Some(of),
+        _ => None,
+    }
+}
+
+fn find_population<'a>(name: &Spanned<String>, context: &Context<'a>) -> Result<&'a (Population, Columns), Diagnostic> {
+    context.populations.get(&name.value).ok_or_else(|| {
+        let known: Vec<&str> = context.populations.keys().map(String::as_str).collect();
+        let what = format!("there is no population `{}`", name.value);
+        context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known))
+    })
+}
+
+fn window_of(name: &Spanned<String>, source: &Source) -> Result<Window, Diagnostic> {
+    Window::named(&name.value).ok_or_else(|| {
+        let what = format!("`{}` is not a window", name.value);
+        let mut known = Window::NAMED.map(|(known, _)| known).to_vec();
+        known.push("follow-up 6 months");
+        source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known))
+    })
+}

@@ -1,0 +1,114 @@
+//! Reads what a figure was made from once more, and gives it step by step.
+
+use std::path::Path;
+
+use super::{ReadIn, Stopped, months, open_directory, read_in};
+use crate::{
+    checks::{FileCount, Findings},
+    definitions::{Categories, Config, Definitions, Measure},
+    measures::{self, Explained, Inputs, Months},
+    places,
+    vocabulary::{
+        Diagnostic, FigureKey, Month, Outcome, Results,
+        words::{did_you_mean, listed},
+    },
+};
+
+/// What somebody asks to be explained.
+pub struct Question<'a> {
+    pub measure: &'a str,
+    pub month: Option<Month>,
+    /// `AGE_BAND=16+`: a breakdown and a category of it.
+    pub only: Option<&'a str>,
+}
+
+/// What is told of a figure: the steps are there unless an extract is missing.
+pub struct Answer<'a> {
+    pub definitions: &'a Definitions,
+    pub measure: &'a Measure,
+    pub month: Month,
+    pub outcome: Option<&'a Outcome>,
+    pub explained: Option<Explained<'a>>,
+    pub findings: &'a Findings,
+    pub category: Option<(&'a str, &'a str)>,
+}
+
+impl Answer<'_> {
+    /// The files of a table, in the order in which rows number them.
+    pub fn files(&self, table: &str) -> Vec<&FileCount> {
+        self.findings.files.iter().filter(|file| file.table == table).collect()
+    }
+}
+
+/// Answers a question by way of `tell`, which is given the answer while the rows are there.
+pub fn explain<T>(
+    project: &Path,
+    config: Config,
+    question: &Question<'_>,
+    tell: impl FnOnce(&Answer<'_>) -> Result<T, Stopped>,
+) -> Result<T, Stopped> {
+    let mut definitions = Definitions::load(project, config)?;
+    let measure = find(&definitions, question.measure)?;
+    let only = question.only.map(|only| category(&definitions, &measure, only)).transpose()?;
+    definitions.measures.retain(|one| one.id() == measure.id());
+    let ReadIn { checked, findings, .. } = read_in(project, &definitions)?;
+    let (Months { first, last }, _) = months::choose(&checked, question.month, None)?;
+    let config = &definitions.config;
+    let directory = open_directory(project, config)?;
+    let (located, _) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
+    // A change is counted from an earlier month, which the headline is not.
+    let inputs =
+        Inputs { located: &located, definitions: &definitions, months: Months { first: last.max(first), last } };
+    let results = Results::new(measures::compute(&inputs)?);
+    let only = only.as_ref().map(|(id, category)| (id.as_str(), category.as_str()));
+    let explained = measures::explain(&inputs, &measure, only)?;
+    let key = match only {
+        Some((id, category)) => {
+            FigureKey { breakdown: id.to_owned(), category: category.to_owned(), ..measure.words.headline.clone() }
+        }
+        None => measure.words.headline.clone(),
+    };
+    tell(&Answer {
+        definitions: &definitions,
+        measure: &measure,
+        month: last,
+        outcome: results.one(&key, last),
+        explained,
+        findings: &findings,
+        category: only,
+    })
+}
+
+fn find(definitions: &Definitions, id: &str) -> Result<Measure, Stopped> {
+    definitions.measure(id).cloned().ok_or_else(|| {
+        let wrong = Diagnostic::error("MP0402", format!("there is no measure `{id}`"));
+        let close = did_you_mean(id, definitions.measures.iter().map(Measure::id));
+        let listed = String::from("`milepost measures` lists them");
+        Stopped::from(wrong.hint(close.map_or(listed, |close| format!("did you mean `{close}`?"))))
+    })
+}
+
+/// A breakdown of the measure and a category of it, as typed in any case.
+fn category(definitions: &Definitions, measure: &Measure, only: &str) -> Result<(String, String), Stopped> {
+    let wrong = |what: String, hint: String| Stopped::from(Diagnostic::error("MP0410", what).hint(hint));
+    let known = || format!("`{}` is broken down by {}", measure.id(), listed(&measure.breakdowns));
+    let Some((id, category)) = only.split_once('=') else {
+        return Err(wrong(format!("`{only}` is not a category"), String::from("write it as AGE_BAND=16+")));
+    };
+    let Some(id) = measure.breakdowns.iter().find(|one| one.eq_ignore_ascii_case(id)) else {
+        return Err(wrong(format!("`{}` is not broken down by `{id}`", measure.id()), known()));
+    };
+    let population = measure.figures.first().map_or("", |figure| figure.population.as_str());
+    let listed_names = match definitions.categories(id, population) {
+        Some(Categories::When(list)) => {
+            list.into_iter().map(|(name, _)| name).chain([String::from("not known")]).collect()
+        }
+        _ => Vec::new(),
+    };
+    let found = listed_names.iter().find(|name| name.eq_ignore_ascii_case(category));
+    match found {
+        Some(name) => Ok((id.clone(), name.clone())),
+        None if listed_names.is_empty() => Ok((id.clone(), category.to_owned())),
+        None => Err(wrong(format!("`{id}` has no category `{category}`"), format!("it has {}", listed(&listed_names)))),
+    }
+}
