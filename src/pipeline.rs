@@ -5,6 +5,7 @@ pub mod explain;
 mod months;
 mod papers;
 mod restated;
+pub mod restricted;
 mod told_log;
 pub mod verify;
 
@@ -14,7 +15,6 @@ use std::{
 };
 
 use anyhow::Context as _;
-use rayon::prelude::*;
 
 use crate::{
     checks::{self, Checked, Findings},
@@ -115,23 +115,19 @@ pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stop
     let folder = project.join(&config.extracts);
     let found = extracts::find(&folder, postcodes.as_deref(), &definitions.contracts)??;
     let mut told = found.told;
-    let frames: Vec<_> = found
-        .extracts
-        .into_par_iter()
-        .map(|extract| {
-            let contract = &definitions.contracts[&extract.table];
-            frames::read(extract, contract)
-        })
-        .collect();
+    let frames = frames::read_all(found.extracts, &definitions.contracts);
     let mut read = Vec::new();
     for frame in frames {
         match frame {
-            Ok(frame) => read.push(frame),
+            Ok(frame) => {
+                told.extend(frame.oddities());
+                read.push(frame);
+            }
             Err(wrong) => told.push(wrong),
         }
     }
     for needed in ["episodes", "header"] {
-        if !read.iter().any(|frame| frame.table == needed) {
+        if !read.iter().any(|frame| frame.source.table == needed) {
             let what = format!("the extract `{needed}` is not among the files of `{}`", config.extracts.display());
             let hint = "milepost knows it by its columns, whatever the file is called; see what is said of each file";
             told.insert(0, Diagnostic::error("MP0212", what).hint(hint));

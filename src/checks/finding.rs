@@ -9,7 +9,7 @@ use crate::vocabulary::Severity;
 pub struct Finding {
     /// A stable code such as `MP0301`.
     pub code: &'static str,
-    /// DfE's number of the same rule, where it has one.
+    /// The rule of the contract: DfE's own number where it has one.
     pub dfe: Option<String>,
     pub severity: Severity,
     pub table: String,
@@ -39,13 +39,4 @@ pub struct FileCount {
     pub rows_used: usize,
     pub rows_set_aside: usize,
     pub rows_duplicate: usize,
-}
-
-/// A row that no measure counts, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SetAside {
-    pub table: String,
-    pub file: String,
-    pub row: u32,
-    pub why: String,
 }

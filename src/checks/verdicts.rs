@@ -14,11 +14,13 @@ const FIRST_REASON: u16 = 2;
 pub struct Verdicts {
     of_row: Vec<u16>,
     reasons: Vec<String>,
+    /// Reasons beyond which nothing more is asked of a row: it is not known whose it is.
+    last_words: Vec<u16>,
 }
 
 impl Verdicts {
     pub fn of(rows: usize) -> Self {
-        Self { of_row: vec![USED; rows], reasons: Vec::new() }
+        Self { of_row: vec![USED; rows], reasons: Vec::new(), last_words: Vec::new() }
     }
 
     pub fn mark_duplicates(&mut self, rows: &[IdxSize]) {
@@ -31,6 +33,20 @@ impl Verdicts {
         }
         self.reasons.push(why.to_owned());
         self.mark(rows, FIRST_REASON + (self.reasons.len() - 1) as u16);
+    }
+
+    /// Sets rows aside for a reason that leaves nothing more to be asked of them.
+    pub fn give_up(&mut self, rows: &[IdxSize], why: &str) {
+        if !rows.is_empty() {
+            self.set_aside(rows, why);
+            self.last_words.push(FIRST_REASON + (self.reasons.len() - 1) as u16);
+        }
+    }
+
+    /// For each row whether anything more can be asked of it: it is no duplicate, and it is known whose it is.
+    pub fn can_be_asked(&self) -> BooleanChunked {
+        let can = |verdict: &u16| *verdict != DUPLICATE && !self.last_words.contains(verdict);
+        self.of_row.iter().map(|verdict| Some(can(verdict))).collect()
     }
 
     fn mark(&mut self, rows: &[IdxSize], verdict: u16) {

@@ -1,35 +1,143 @@
 //! `milepost check`: reads and checks extracts and definitions, and computes nothing.
 
+use serde_json::{Value, json};
+
 use super::{Ended, Everywhere, run::Folders, say};
 use crate::{
-    pipeline::{self, ReadIn, Stopped},
-    vocabulary::{Severity, words::counted},
+    checks::{Finding, Findings},
+    pipeline::{self, ReadIn, Stopped, restricted},
+    vocabulary::{Diagnostic, Severity, codes, words::counted},
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  milepost check\n  milepost check --extracts ~/extracts/2021-10 -v")]
+#[command(
+    after_help = "Examples:\n  milepost check\n  milepost check --extracts ~/extracts/2021-10 -v\n  milepost check --format concise | less"
+)]
 pub struct Typed {
     #[command(flatten)]
     folders: Folders,
+    /// How findings are printed: in full for people, or one line a row, JSON or SARIF on standard output
+    #[arg(long, value_enum, default_value = "full")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Full,
+    Concise,
+    Json,
+    Sarif,
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, mut config) = everywhere.project()?;
     typed.folders.put_into(&mut config)?;
     let (definitions, reports) = pipeline::definitions(&project, config)?;
-    let ReadIn { findings, told, .. } = pipeline::read_in(&project, &definitions)?;
-    for one in told.iter().filter(|one| one.severity > Severity::Note || !everywhere.quiet) {
-        say::diagnostic(one);
-    }
-    if !everywhere.quiet {
-        eprintln!(
-            "defined   {}, {}, {}",
-            counted(definitions.contracts.len(), "contract"),
-            counted(definitions.measures.len(), "measure"),
-            counted(reports.len(), "report")
-        );
-        say::rows(&findings);
-        say::findings(&findings, everywhere.verbose);
+    let ReadIn { checked, findings, told } = pipeline::read_in(&project, &definitions)?;
+    let written = restricted::write_checked(&project, &definitions.config, &checked, &findings)?;
+    match typed.format {
+        Format::Full => {
+            for one in told.iter().filter(|one| one.severity > Severity::Note || !everywhere.quiet) {
+                say::diagnostic(one);
+            }
+            if !everywhere.quiet {
+                eprintln!(
+                    "defined   {}, {}, {}",
+                    counted(definitions.contracts.len(), "contract"),
+                    counted(definitions.measures.len(), "measure"),
+                    counted(reports.len(), "report")
+                );
+                say::rows(&findings);
+                say::findings(&findings, everywhere.verbose);
+                eprintln!("wrote     {}", written.strip_prefix(&project).unwrap_or(&written).display());
+            }
+        }
+        Format::Concise => say::print(&concise(&findings, &told))?,
+        Format::Json => say::print(&pretty(&as_json(&findings, &told)))?,
+        Format::Sarif => say::print(&pretty(&sarif(&findings, &told)))?,
     }
     Ok(if say::needs_mending(&findings, &told) { Ended::WithFindings } else { Ended::Well })
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+/// One line for each row, as compilers print them: editors and `grep` know the shape.
+fn concise(findings: &Findings, told: &[Diagnostic]) -> String {
+    let mut lines: Vec<String> = told.iter().map(Diagnostic::in_brief).collect();
+    for finding in &findings.findings {
+        let rule = finding.dfe.as_ref().map(|rule| format!(" {rule}")).unwrap_or_default();
+        for row in &finding.rows {
+            let letter = row.letter.as_ref().map(|letter| format!(":{letter}")).unwrap_or_default();
+            lines.push(format!(
+                "{}:{}{letter}: {}[{}{rule}]: {}: {}",
+                row.file,
+                row.row,
+                finding.severity.name(),
+                finding.code,
+                finding.table,
+                finding.words
+            ));
+        }
+    }
+    if findings.findings.is_empty() {
+        lines.push(String::from("no findings"));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn as_json(findings: &Findings, told: &[Diagnostic]) -> Value {
+    json!({ "files": findings.files, "findings": findings.findings, "told": told })
+}
+
+/// SARIF 2.1.0, which code hosts and editors show.
+fn sarif(findings: &Findings, told: &[Diagnostic]) -> Value {
+    let mut used: Vec<&str> = findings.findings.iter().map(|finding| finding.code).collect();
+    used.extend(told.iter().map(|one| one.code));
+    used.sort_unstable();
+    used.dedup();
+    let rule = |code: &&str| {
+        let known = codes::known(code);
+        json!({
+            "id": code,
+            "shortDescription": { "text": known.map_or("", |known| known.title) },
+            "fullDescription": { "text": known.map_or("", |known| known.explanation) }
+        })
+    };
+    let mut results: Vec<Value> = told
+        .iter()
+        .map(|one| {
+            let file = one.place.as_ref().map(|place| place.file.as_str()).unwrap_or_default();
+            let region = json!({ "startLine": one.place.as_ref().and_then(|place| place.line).unwrap_or(1) });
+            result(one.code, one.severity, &one.what, vec![location(file, region)])
+        })
+        .collect();
+    results.extend(findings.findings.iter().map(result_of));
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "milepost",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": used.iter().map(rule).collect::<Vec<_>>()
+            } },
+            "results": results
+        }]
+    })
+}
+
+fn result_of(finding: &Finding) -> Value {
+    let locations = finding.rows.iter().map(|row| location(&row.file, json!({ "startLine": row.row })));
+    let text = format!("{}: {}. {}", finding.table, finding.words, finding.what_to_do);
+    result(finding.code, finding.severity, &text, locations.collect())
+}
+
+fn result(code: &str, severity: Severity, text: &str, locations: Vec<Value>) -> Value {
+    json!({ "ruleId": code, "level": severity.name(), "message": { "text": text }, "locations": locations })
+}
+
+fn location(file: &str, region: Value) -> Value {
+    json!({ "physicalLocation": { "artifactLocation": { "uri": file.replace(' ', "%20") }, "region": region } })
 }

@@ -1,4 +1,6 @@
-//! `milepost explain`: how a figure came to be, down to its rows.
+//! `milepost explain`: how a figure came to be, down to its rows; or what a code means.
+
+mod code;
 
 use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf};
 
@@ -16,10 +18,11 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  milepost explain out-of-county --month 2020-08\n  milepost explain out-of-county --where AGE_BAND=16+\n  milepost explain out-of-county --rows restricted/out-of-county.csv"
+    after_help = "Examples:\n  milepost explain out-of-county --month 2020-08\n  milepost explain out-of-county --where AGE_BAND=16+\n  milepost explain out-of-county --rows restricted/out-of-county.csv\n  milepost explain MP0306"
 )]
 pub struct Typed {
-    /// The measure, as `milepost measures` lists it
+    /// The measure, as `milepost measures` lists it; or a code such as MP0306, or the number of a rule such as 142
+    #[arg(value_name = "MEASURE|CODE")]
     measure: String,
     /// The month to explain; else the latest month-end that the extracts cover
     #[arg(long, value_name = "YYYY-MM")]
@@ -35,6 +38,9 @@ pub struct Typed {
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
+    if code::is_code(&typed.measure) {
+        return code::tell(&typed.measure, everywhere);
+    }
     let (project, mut config) = everywhere.project()?;
     typed.folders.put_into(&mut config)?;
     let question = Question { measure: &typed.measure, month: typed.month, only: typed.only.as_deref() };

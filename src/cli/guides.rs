@@ -15,7 +15,7 @@ pub struct Shell {
 pub fn completions(typed: Shell) -> Result<Ended, Stopped> {
     let mut script = Vec::new();
     clap_complete::generate(typed.shell, &mut Typed::command(), "milepost", &mut script);
-    say::print(&String::from_utf8_lossy(&script))?;
+    say::print(&script)?;
     Ok(Ended::Well)
 }
 
@@ -28,6 +28,6 @@ pub fn man() -> Result<Ended, Stopped> {
     for subcommand in command.get_subcommands() {
         clap_mangen::Man::new(subcommand.clone()).render(&mut pages).map_err(anyhow::Error::from)?;
     }
-    say::print(&String::from_utf8_lossy(&pages))?;
+    say::print(&pages)?;
     Ok(Ended::Well)
 }

@@ -70,7 +70,7 @@ enum Command {
     Run(run::Typed),
     /// Read and check extracts and definitions; compute nothing
     Check(check::Typed),
-    /// Tell how a figure came to be, step by step, down to its rows
+    /// Tell how a figure came to be, down to its rows; or what a code of a message means
     Explain(explain::Typed),
     /// Print the kept figures, in full
     Results(results::Typed),

@@ -1,7 +1,7 @@
 //! A condition of a definition: SQL over named columns, checked for names and types, made into a polars expression.
 //!
 //! The dialect is small on purpose, so that any SQL engine gives the same answer: comparisons, `IN`, `BETWEEN`,
-//! `IS NULL`, `AND`, `OR`, `NOT`, `+ - *`, and `COALESCE`. Logic is three-valued as in SQL: what compares with an
+//! `IS NULL`, `AND`, `OR`, `NOT`, `+ - *`, `COALESCE`, and `YEARS(from, to)` for completed years. Logic is three-valued as in SQL: what compares with an
 //! absent value is neither true nor false.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -217,6 +217,10 @@ impl Reader<'_> {
         match sql {
             Sql::Nested(inner) => self.read(inner),
             Sql::Identifier(name) => self.column(sql, &name.value),
+            Sql::CompoundIdentifier(parts) => {
+                let parts: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+                self.column(sql, &parts.join("."))
+            }
             Sql::Value(value) => literal(sql, &value.value),
             Sql::TypedString(typed) => date_literal(sql, typed),
             Sql::IsNull(inner) => Ok(Typed::truth(self.read(inner)?.expr.is_null())),
@@ -238,7 +242,7 @@ impl Reader<'_> {
             Sql::InList { expr, list, negated } => self.in_list(expr, list, *negated),
             Sql::Function(function) => self.function(sql, function),
             _ => Err(Problem::at(sql, "MP0103", format!("`{sql}` is more SQL than a condition may use"))
-                .hint("use comparisons, IN, BETWEEN, IS NULL, AND, OR, NOT, + - * and COALESCE")),
+                .hint("use comparisons, IN, BETWEEN, IS NULL, AND, OR, NOT, + - *, COALESCE and YEARS")),
         }
     }
 
@@ -293,7 +297,7 @@ impl Reader<'_> {
     fn arithmetic(&mut self, left: &Sql, op: &BinaryOperator, right: &Sql) -> Result<Typed, Problem> {
         let (a, b) = (self.read(left)?, self.read(right)?);
         if (&a.kind, op, &b.kind) == (&Kind::Date, &BinaryOperator::Minus, &Kind::Date) {
-            let day = |date: Expr| date.cast(polars::prelude::DataType::Int32);
+            let day = |date: Expr| date.cast(DataType::Int32);
             return Ok(Typed::new(day(a.expr) - day(b.expr), Kind::Number));
         }
         self.must_be_number(left, &a)?;
@@ -340,19 +344,14 @@ impl Reader<'_> {
     }
 
     fn function(&mut self, sql: &Sql, function: &ast::Function) -> Result<Typed, Problem> {
-        if !function.name.to_string().eq_ignore_ascii_case("coalesce") {
+        let name = function.name.to_string().to_uppercase();
+        if !["COALESCE", "YEARS"].contains(&name.as_str()) {
             return Err(Problem::at(sql, "MP0103", format!("there is no function `{}` here", function.name))
-                .hint("COALESCE is the only function a condition may use"));
+                .hint("COALESCE and YEARS are the only functions a condition may use"));
         }
-        let FunctionArguments::List(arguments) = &function.args else {
-            return Err(Problem::at(sql, "MP0103", "COALESCE needs a list of values"));
-        };
-        let mut parts = Vec::new();
-        for argument in &arguments.args {
-            let FunctionArg::Unnamed(FunctionArgExpr::Expr(inner)) = argument else {
-                return Err(Problem::at(sql, "MP0103", "COALESCE takes columns and values only"));
-            };
-            parts.push(self.read(inner)?);
+        let parts = self.arguments(sql, &name, function)?;
+        if name == "YEARS" {
+            return years(sql, &parts);
         }
         let Some(kind) = parts.first().map(|part| part.kind.clone()) else {
             return Err(Problem::at(sql, "MP0103", "COALESCE needs a list of values"));
@@ -360,6 +359,34 @@ impl Reader<'_> {
         let exprs: Vec<Expr> = parts.into_iter().map(|part| part.expr).collect();
         Ok(Typed::new(coalesce(&exprs), kind))
     }
+
+    fn arguments(&mut self, sql: &Sql, name: &str, function: &ast::Function) -> Result<Vec<Typed>, Problem> {
+        let FunctionArguments::List(arguments) = &function.args else {
+            return Err(Problem::at(sql, "MP0103", format!("{name} needs a list of values")));
+        };
+        let mut parts = Vec::new();
+        for argument in &arguments.args {
+            let FunctionArg::Unnamed(FunctionArgExpr::Expr(inner)) = argument else {
+                return Err(Problem::at(sql, "MP0103", format!("{name} takes columns and values only")));
+            };
+            parts.push(self.read(inner)?);
+        }
+        Ok(parts)
+    }
+}
+
+/// Completed years between two dates. Who is born on 29 February is a year older on 1 March of a common year.
+fn years(sql: &Sql, parts: &[Typed]) -> Result<Typed, Problem> {
+    let [Typed { expr: from, kind: Kind::Date, .. }, Typed { expr: to, kind: Kind::Date, .. }] = parts else {
+        return Err(Problem::at(sql, "MP0106", "YEARS takes two dates, the earlier one first")
+            .hint("as in `YEARS(header.DOB, DECOM) < 16`"));
+    };
+    let written = |date: &Expr| {
+        let month = date.clone().dt().month().cast(DataType::Int32);
+        let day = date.clone().dt().day().cast(DataType::Int32);
+        date.clone().dt().year() * lit(10_000) + month * lit(100) + day
+    };
+    Ok(Typed::new((written(to) - written(from)).floor_div(lit(10_000)), Kind::Number))
 }
 
 fn negate(expr: Expr, negated: bool) -> Expr {

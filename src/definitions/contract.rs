@@ -1,7 +1,9 @@
 //! A contract: what one table must hold, and how its cells are read. From `measures/contracts/*.yaml`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+use polars::prelude::{Expr, col, lit};
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
@@ -21,6 +23,10 @@ pub struct Contract {
     pub key: Vec<String>,
     /// Which of several rows with one key is kept.
     pub keep: Keep,
+    /// How the rows of one child, post or referral follow each other, for rules that look at the next one.
+    pub in_order: Option<InOrder>,
+    /// Other tables whose rows stand beside these, for rules that look at both.
+    pub beside: Vec<Beside>,
     pub rules: Vec<Rule>,
 }
 
@@ -33,6 +39,44 @@ impl Contract {
     pub fn kinds(&self) -> Columns {
         self.columns.iter().map(|column| (column.name.clone(), column.kind())).collect()
     }
+
+    /// The columns that a rule may name: the table's own, those of the rows before and after, as `previous.DEC` and
+    /// `next.DECOM`, and those of the tables beside it, as `header.DOB`.
+    fn columns_of_rules(&self, all: &BTreeMap<String, Columns>) -> Columns {
+        let mut columns = self.kinds();
+        let under = |prefix: &str, kinds: &Columns| -> Columns {
+            kinds.iter().map(|(name, kind)| (format!("{prefix}.{name}"), kind.clone())).collect()
+        };
+        if self.in_order.is_some() {
+            for prefix in [PREVIOUS, NEXT] {
+                columns.extend(under(prefix, &self.kinds()));
+            }
+        }
+        for beside in &self.beside {
+            columns.extend(all.get(&beside.table).map(|kinds| under(&beside.table, kinds)).unwrap_or_default());
+        }
+        columns
+    }
+}
+
+/// What the columns of the row before and of the row after begin with in a rule.
+pub const PREVIOUS: &str = "previous";
+pub const NEXT: &str = "next";
+
+/// Rows with one value of `by` follow each other in the order of `on`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InOrder {
+    pub by: String,
+    pub on: String,
+}
+
+/// Another table, joined by a column that both have. Of several rows there, the last one speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    pub table: String,
+    pub on: String,
 }
 
 /// One column of a contract.
@@ -43,12 +87,28 @@ pub struct Column {
     pub holds: Holds,
     /// The codes of a coded column; empty where any are allowed.
     pub codes: Vec<String>,
+    /// Other ways in which a code is written, in upper case: `MALE` for `M`.
+    pub spellings: BTreeMap<String, String>,
     /// The file is refused without this column.
     pub is_required: bool,
     /// A row whose cell here is blank or cannot be read is set aside.
     pub must_be_known: bool,
     /// A row whose cell here is not blank and cannot be read is set aside: it might not be over.
     pub is_end: bool,
+    /// What it dates may lie ahead of the extract, so a year of two digits cannot be told.
+    pub may_lie_ahead: bool,
+    /// DfE's number for the rule that this column can be read and holds a code of its list.
+    pub rule: Option<String>,
+    /// Codes that are good for part of the time only.
+    pub dated_codes: Vec<DatedCodes>,
+}
+
+/// Codes that came into use or went out of it. Both days are in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatedCodes {
+    pub codes: Vec<String>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
 }
 
 impl Column {
@@ -97,14 +157,35 @@ pub struct Rule {
     pub words: String,
     pub what_to_do: String,
     pub consequence: Consequence,
+    /// The column that it is about, for the letter over it; the one that counts as not known.
+    pub column: Option<String>,
+    /// Where the row breaks one of these rules too, that one is the cause and this one is not told.
+    pub unless_breaks: Vec<String>,
 }
 
 /// What happens to a row that breaks a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Consequence {
+    /// Somebody should look; the row counts as it stands.
     Note,
+    /// The cell counts as not known, so the row is left out of what needs it.
+    NotKnown,
+    /// No measure counts the row.
     SetAside,
+    /// No measure counts any row of the file.
+    RefuseFile,
+}
+
+impl Consequence {
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Note => "the row counts as it stands, and the finding says so",
+            Self::NotKnown => "the cell counts as not known, so the row is left out of what needs it",
+            Self::SetAside => "the row is set aside: no measure counts it, and it is listed in the quarantine",
+            Self::RefuseFile => "every row of the file is set aside",
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -116,6 +197,9 @@ struct ContractYaml {
     #[serde(default)]
     key: Vec<Spanned<String>>,
     keep_latest: Option<Spanned<String>>,
+    in_order: Option<InOrder>,
+    #[serde(default)]
+    beside: Vec<Beside>,
     #[serde(default)]
     rules: Vec<RuleYaml>,
 }
@@ -130,11 +214,26 @@ struct ColumnYaml {
     #[serde(default)]
     codes: Vec<String>,
     #[serde(default)]
+    spellings: BTreeMap<String, String>,
+    #[serde(default)]
     required: bool,
     #[serde(default)]
     known: bool,
     #[serde(default)]
     end: bool,
+    #[serde(default)]
+    ahead: bool,
+    rule: Option<String>,
+    #[serde(default)]
+    dated_codes: Vec<DatedCodesYaml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DatedCodesYaml {
+    codes: Vec<String>,
+    from: Option<Spanned<String>>,
+    to: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -145,10 +244,20 @@ struct RuleYaml {
     words: String,
     what_to_do: String,
     consequence: Consequence,
+    column: Option<Spanned<String>>,
+    #[serde(default)]
+    unless_breaks: Vec<String>,
 }
 
-/// Reads one contract, with every problem it has.
-pub fn read(source: &Source) -> Result<Contract, Vec<Diagnostic>> {
+/// A contract whose rules are not read yet: they may name the columns of other contracts.
+pub struct Draft {
+    contract: Contract,
+    rules: Vec<RuleYaml>,
+    source: Source,
+}
+
+/// Reads one contract but for its rules, with every problem it has.
+pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
     let yaml: ContractYaml = source.parse().map_err(|wrong| vec![wrong])?;
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
@@ -158,7 +267,8 @@ pub fn read(source: &Source) -> Result<Contract, Vec<Diagnostic>> {
             problems.push(source.wrong_value("MP0105", what, &column.name).hint("keep one of the two"));
         }
     }
-    for name in yaml.key.iter().chain(&yaml.keep_latest) {
+    let of_rules = yaml.rules.iter().filter_map(|rule| rule.column.as_ref());
+    for name in yaml.key.iter().chain(&yaml.keep_latest).chain(of_rules) {
         if !seen.contains(&name.value) {
             let what = format!("contract `{}` has no column `{}`", yaml.table, name.value);
             let close = words::did_you_mean(&name.value, seen.iter().map(String::as_str));
@@ -167,39 +277,140 @@ pub fn read(source: &Source) -> Result<Contract, Vec<Diagnostic>> {
             problems.push(source.wrong_value("MP0104", what, name).hint(hint));
         }
     }
-    let columns = yaml.columns.into_iter().map(column).collect();
-    let mut contract = Contract {
+    let named = yaml.in_order.iter().flat_map(|order| [&order.by, &order.on]);
+    for name in named.chain(yaml.beside.iter().map(|beside| &beside.on)).filter(|name| !seen.contains(*name)) {
+        let what = format!("contract `{}` has no column `{name}` to put rows in order or side by side", yaml.table);
+        let hint = format!("known are {}", words::listed(&seen.iter().collect::<Vec<_>>()));
+        problems.push(source.wrong_at("MP0104", what, 0, 0).hint(hint));
+    }
+    let mut columns = Vec::with_capacity(yaml.columns.len());
+    for one in yaml.columns {
+        columns.push(column(one, &source, &mut problems));
+    }
+    let contract = Contract {
         table: yaml.table,
         title: yaml.title,
         columns,
         key: yaml.key.into_iter().map(|name| name.value).collect(),
         keep: yaml.keep_latest.map_or(Keep::Last, |name| Keep::LatestOf(name.value)),
+        in_order: yaml.in_order,
+        beside: yaml.beside,
         rules: Vec::new(),
     };
-    let kinds = contract.kinds();
-    for rule in yaml.rules {
-        match Condition::compile(&rule.breaks_when, source, &kinds) {
-            Ok(breaks_when) => contract.rules.push(Rule {
-                code: rule.code,
-                breaks_when,
-                words: rule.words,
-                what_to_do: rule.what_to_do,
-                consequence: rule.consequence,
-            }),
-            Err(wrong) => problems.push(wrong),
-        }
-    }
-    if problems.is_empty() { Ok(contract) } else { Err(problems) }
+    if problems.is_empty() { Ok(Draft { contract, rules: yaml.rules, source }) } else { Err(problems) }
 }
 
-fn column(yaml: ColumnYaml) -> Column {
+impl Draft {
+    pub fn table(&self) -> &str {
+        &self.contract.table
+    }
+
+    pub fn kinds(&self) -> Columns {
+        self.contract.kinds()
+    }
+
+    /// The contract with its rules, which may name the columns of every other contract beside it.
+    pub fn finish(self, all: &BTreeMap<String, Columns>) -> Result<Contract, Vec<Diagnostic>> {
+        let Self { mut contract, rules, source } = self;
+        let columns = contract.columns_of_rules(all);
+        let mut problems = Vec::new();
+        for rule in rules {
+            match Condition::compile(&rule.breaks_when, &source, &columns) {
+                Ok(breaks_when) => contract.rules.push(Rule {
+                    code: rule.code,
+                    breaks_when,
+                    words: rule.words,
+                    what_to_do: rule.what_to_do,
+                    consequence: rule.consequence,
+                    column: rule.column.map(|column| column.value),
+                    unless_breaks: rule.unless_breaks,
+                }),
+                Err(wrong) => problems.push(wrong),
+            }
+        }
+        let dated: Vec<Rule> =
+            contract.columns.iter().flat_map(|column| rules_of_dated_codes(column, &contract)).collect();
+        contract.rules.extend(dated);
+        if problems.is_empty() { Ok(contract) } else { Err(problems) }
+    }
+}
+
+/// A rule for every set of codes that came into use or went out of it: the row must lie at least partly in that time.
+fn rules_of_dated_codes(column: &Column, contract: &Contract) -> Vec<Rule> {
+    let Some(start) = contract.in_order.as_ref().map(|order| order.on.clone()) else { return Vec::new() };
+    let Some(end) = contract.columns.iter().find(|column| column.is_end).map(|column| column.name.clone()) else {
+        return Vec::new();
+    };
+    let mut rules = Vec::new();
+    for dated in &column.dated_codes {
+        for (day, name, before) in [(dated.from, &end, true), (dated.to, &start, false)] {
+            let Some(day) = day else { continue };
+            let codes = dated.codes.iter().map(|code| col(column.name.as_str()).eq(lit(code.as_str())));
+            let Some(has_code) = codes.reduce(Expr::or) else { continue };
+            let date = col(name.as_str());
+            let is_outside = if before { date.lt(lit(day)) } else { date.gt(lit(day)) };
+            let listed = words::listed(&dated.codes);
+            let sql = format!(
+                "{} in ({}) and {name} {} {day}",
+                column.name,
+                dated.codes.join(", "),
+                if before { "<" } else { ">" }
+            );
+            let when = if before { "before that code was in use" } else { "after that code went out of use" };
+            rules.push(Rule {
+                code: column.rule.clone().unwrap_or_else(|| format!("{}-dates", column.name.to_lowercase())),
+                breaks_when: Condition {
+                    sql,
+                    expr: has_code.and(is_outside),
+                    columns: [column.name.clone(), name.clone()].into(),
+                },
+                words: format!("`{}` holds a code ({listed}) {when}; it was counted as it stands", column.name),
+                what_to_do: format!("use the code of that time in `{}`", column.name),
+                consequence: Consequence::Note,
+                column: Some(column.name.clone()),
+                unless_breaks: Vec::new(),
+            });
+        }
+    }
+    rules
+}
+
+fn column(yaml: ColumnYaml, source: &Source, problems: &mut Vec<Diagnostic>) -> Column {
+    let mut day = |text: Option<Spanned<String>>| {
+        let text = text?;
+        let day = NaiveDate::parse_from_str(&text.value, "%Y-%m-%d");
+        day.map_err(|_| {
+            let what = format!("`{}` is not a day", text.value);
+            problems.push(source.wrong_value("MP0106", what, &text).hint("write it as 2025-03-31"));
+        })
+        .ok()
+    };
+    let dated = yaml.dated_codes.into_iter();
+    let dated_codes = dated.map(|one| DatedCodes { codes: one.codes, from: day(one.from), to: day(one.to) }).collect();
     Column {
         name: yaml.name.value,
         aliases: yaml.aliases,
         holds: yaml.holds,
         codes: yaml.codes,
+        spellings: yaml.spellings,
         is_required: yaml.required,
         must_be_known: yaml.known,
         is_end: yaml.end,
+        may_lie_ahead: yaml.ahead,
+        rule: yaml.rule,
+        dated_codes,
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// A contract of required columns of text, for tests.
+    pub fn with_columns(table: &str, names: &[&str]) -> Contract {
+        let columns: String =
+            names.iter().map(|name| format!("  - {{ name: {name}, holds: text, required: true }}\n")).collect();
+        let text = format!("table: {table}\ntitle: For a test\ncolumns:\n{columns}");
+        draft(Source { name: String::from("test.yaml"), text }).ok().unwrap().finish(&BTreeMap::new()).unwrap()
     }
 }

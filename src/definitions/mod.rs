@@ -116,9 +116,18 @@ pub const PERSON_TABLE: &str = "header";
 pub const CHILD: &str = "CHILD";
 
 fn load_contracts(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Contract> {
-    let mut contracts = BTreeMap::new();
+    let mut drafts = Vec::new();
     for source in sources(folder, project, problems) {
-        match contract::read(&source) {
+        match contract::draft(source) {
+            Ok(draft) => drafts.push(draft),
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    // Rules may look into other tables, so every table is known before the first rule is read.
+    let kinds = drafts.iter().map(|draft| (draft.table().to_owned(), draft.kinds())).collect();
+    let mut contracts = BTreeMap::new();
+    for draft in drafts {
+        match draft.finish(&kinds) {
             Ok(contract) => {
                 contracts.insert(contract.table.clone(), contract);
             }

@@ -2,44 +2,92 @@
 
 use std::collections::BTreeMap;
 
+use super::{
+    Row,
+    delimited::{is_blank, records},
+};
 use crate::{
     definitions::{Column, Contract},
     vocabulary::{Diagnostic, words},
 };
 
-/// The first row of an extract.
+/// The row of an extract that names its columns.
 #[derive(Debug, Clone)]
 pub struct Header {
     /// As written in the file.
     pub names: Vec<String>,
     pub separator: u8,
+    /// Its number as a spreadsheet shows it. Titles and blank rows may stand above it.
+    pub row: u32,
+    /// Where it begins in the text of a separated file.
+    pub start: usize,
+    folded: Vec<String>,
 }
 
-/// Which table a header belongs to, or what to say when that is not clear.
+/// Which table a header belongs to, or what to say when that is not clear. From the least to the most.
 pub enum Recognised {
+    Unknown(Diagnostic),
+    Lacking(Diagnostic),
+    Unclear(Diagnostic),
     As(String),
-    Not(Diagnostic),
 }
+
+impl Recognised {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Unknown(_) => 0,
+            Self::Lacking(_) => 1,
+            Self::Unclear(_) => 2,
+            Self::As(_) => 3,
+        }
+    }
+}
+
+/// How many rows may stand above the header: titles, filters, the date of the report.
+const MOST_ROWS_ABOVE: usize = 30;
+
+/// The separators that arrive, the likeliest first.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 impl Header {
-    /// Reads the first row. The separator is the one of comma, semicolon, tab and pipe that it holds most of.
-    pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
-        let count = |separator: u8| first_line.iter().filter(|byte| **byte == separator).count();
-        let separator = [b'|', b'\t', b';', b','].into_iter().max_by_key(|one| count(*one)).unwrap_or(b',');
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).delimiter(separator).flexible(true).from_reader(bytes);
-        let record = reader.records().next().ok_or("it holds no row")?.map_err(|error| error.to_string())?;
-        Ok(Self { names: record.iter().map(str::to_owned).collect(), separator })
+    pub fn of(names: Vec<String>, separator: u8, row: u32, start: usize) -> Self {
+        let folded = names.iter().map(|name| folded(name)).collect();
+        Self { names, separator, row, start, folded }
+    }
+
+    /// Finds the header of a separated text: the first row that names the columns of a table, by any separator; else
+    /// the row that comes nearest to it.
+    pub fn find(text: &str, contracts: &BTreeMap<String, Contract>) -> Option<(Self, Recognised)> {
+        let candidates = SEPARATORS.into_iter().flat_map(|separator| {
+            let rows = records(text, separator, 0, 1).take(MOST_ROWS_ABOVE).filter(|record| !record.is_blank());
+            rows.map(move |record| {
+                let names = record.cells.iter().map(ToString::to_string).collect();
+                Self::of(names, separator, record.row, record.start)
+            })
+        });
+        likeliest(candidates, contracts)
+    }
+
+    /// Finds the header among the first rows of a sheet.
+    pub fn find_in_rows(rows: &[Row], contracts: &BTreeMap<String, Contract>) -> Option<(Self, Recognised)> {
+        let first = rows.iter().take(MOST_ROWS_ABOVE).filter(|row| !row.cells.iter().all(|cell| is_blank(cell)));
+        likeliest(first.map(|row| Self::of(row.cells.clone(), b',', row.number, 0)), contracts)
+    }
+
+    /// The names that no column of a contract answers to, and how many columns have no name.
+    pub fn strangers(&self, contract: &Contract) -> (Vec<&str>, usize) {
+        let known: Vec<usize> = contract.columns.iter().filter_map(|column| self.position(column).ok()?).collect();
+        let others = self.names.iter().enumerate().filter(|(at, _)| !known.contains(at)).map(|(_, name)| name.trim());
+        let (blank, named): (Vec<&str>, Vec<&str>) = others.partition(|name| is_blank(name));
+        (named, blank.len())
     }
 
     /// Where a column of a contract stands: its index here, or the reason why it cannot be told.
     pub fn position(&self, column: &Column) -> Result<Option<usize>, String> {
         let wanted: Vec<String> =
-            std::iter::once(&column.name).chain(&column.aliases).map(|name| normalised(name)).collect();
+            std::iter::once(&column.name).chain(&column.aliases).map(|name| folded(name)).collect();
         for name in &wanted {
-            let positions: Vec<usize> =
-                (0..self.names.len()).filter(|at| normalised(&self.names[*at]) == *name).collect();
+            let positions: Vec<usize> = (0..self.names.len()).filter(|at| self.folded[*at] == *name).collect();
             match positions.as_slice() {
                 [] => {}
                 [one] => return Ok(Some(*one)),
@@ -70,8 +118,8 @@ impl Header {
         let best: Vec<&Contract> = fits.iter().filter(|(known, _)| *known == most).map(|(_, one)| *one).collect();
         match (best.as_slice(), nearest) {
             ([contract], _) => self.with_clear_columns(contract),
-            ([], Some((_, contract))) => Recognised::Not(self.lacking(contract)),
-            ([], None) => Recognised::Not(
+            ([], Some((_, contract))) => Recognised::Lacking(self.lacking(contract)),
+            ([], None) => Recognised::Unknown(
                 Diagnostic::note(
                     "MP0208",
                     "its columns are those of no table that milepost reads; the file was left alone",
@@ -81,7 +129,7 @@ impl Header {
             (several, _) => {
                 let tables: Vec<String> = several.iter().map(|contract| format!("`{}`", contract.table)).collect();
                 let what = format!("its columns could be those of {}", words::listed(&tables));
-                Recognised::Not(Diagnostic::error("MP0209", what).hint("take out the columns that do not belong"))
+                Recognised::Unclear(Diagnostic::error("MP0209", what).hint("take out the columns that do not belong"))
             }
         }
     }
@@ -92,7 +140,7 @@ impl Header {
             None => Recognised::As(contract.table.clone()),
             Some(what) => {
                 let hint = "keep the right one and delete or rename the other; milepost does not choose";
-                Recognised::Not(Diagnostic::error("MP0210", what).hint(hint))
+                Recognised::Unclear(Diagnostic::error("MP0210", what).hint(hint))
             }
         }
     }
@@ -116,8 +164,28 @@ impl Header {
     }
 }
 
+/// Of several rows that could be the header, the first of those that are most like one.
+fn likeliest(
+    candidates: impl Iterator<Item = Header>,
+    contracts: &BTreeMap<String, Contract>,
+) -> Option<(Header, Recognised)> {
+    let mut best: Option<(Header, Recognised)> = None;
+    for header in candidates {
+        let recognised = header.recognise(contracts);
+        let merit = (recognised.rank(), header.names.len());
+        let is_better = best.as_ref().is_none_or(|(before, was)| (was.rank(), before.names.len()) < merit);
+        if recognised.rank() == 3 {
+            return Some((header, recognised));
+        }
+        if is_better {
+            best = Some((header, recognised));
+        }
+    }
+    best
+}
+
 /// A name without case, spaces, underscores, hyphens or a stray mark.
-fn normalised(name: &str) -> String {
+fn folded(name: &str) -> String {
     let is_kept = |letter: &char| !letter.is_whitespace() && !['_', '-', '\u{feff}', '\u{a0}'].contains(letter);
     name.chars().filter(is_kept).flat_map(char::to_uppercase).collect()
 }
@@ -146,14 +214,23 @@ mod tests {
 
     #[test]
     fn names_match_without_case_spaces_or_underscores() {
-        assert_eq!(normalised("\u{feff}weekly cost"), normalised("WEEKLY_COST"));
-        assert_ne!(normalised("DEC"), normalised("DECOM"));
+        assert_eq!(folded("\u{feff}weekly cost"), folded("WEEKLY_COST"));
+        assert_ne!(folded("DEC"), folded("DECOM"));
     }
 
     #[test]
-    fn the_separator_is_the_one_the_header_holds_most_of() {
-        let header = Header::read(b"CHILD;DECOM;\"RNE, first\"\r\n1;2;3\r\n").unwrap();
-        assert_eq!((header.separator, header.names.len()), (b';', 3));
-        assert_eq!(header.names[2], "RNE, first");
+    fn a_header_is_found_by_any_separator_and_below_titles() {
+        let contract = crate::definitions::contract::tests::with_columns("costs", &["CHILD", "START", "WEEKLY_COST"]);
+        let contracts = BTreeMap::from([(String::from("costs"), contract)]);
+        for (text, separator, row) in [
+            ("CHILD,START,WEEKLY_COST\n", b',', 1),
+            ("child;Start;weekly cost;\r\n", b';', 1),
+            ("CHILD\tSTART\tWEEKLY-COST", b'\t', 1),
+            ("Costs of placements\n\n\"run, by\",,\nCHILD|START|WEEKLY_COST\n", b'|', 4),
+        ] {
+            let (header, recognised) = Header::find(text, &contracts).unwrap();
+            assert!(matches!(recognised, Recognised::As(_)), "{text:?}");
+            assert_eq!((header.separator, header.row), (separator, row), "{text:?}");
+        }
     }
 }

@@ -1,18 +1,24 @@
-//! Extracts: what a folder holds, which table each file is, and its bytes. Judges no value.
+//! Extracts: what a folder holds, which table each file or sheet is, and its rows as text. Judges no value.
 //!
 //! A table is known by its columns, never by its file name. One file that cannot be read stops only itself.
 
+mod annex_a;
+pub mod delimited;
+mod encoding;
 pub mod header;
+mod parquet;
+mod reading;
+mod return_xml;
+mod workbook;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::{
     definitions::Contract,
@@ -21,24 +27,100 @@ use crate::{
 
 pub use header::{Header, Recognised};
 
-/// A file whose table is known, with its bytes.
+/// A table that arrived: a file, or a sheet of one.
+#[derive(Debug, Clone)]
 pub struct Extract {
-    /// The file's name within the folder of extracts.
+    /// As people are told of it: the file's name within the folder of extracts, and its sheet if it has several.
     pub file: String,
+    /// The file's name alone, and the sheet within it.
+    pub origin: Origin,
     pub table: String,
     pub header: Header,
     pub sha256: String,
-    /// The text after a byte-order mark, in UTF-8.
-    pub bytes: Vec<u8>,
+    pub content: Content,
 }
 
-/// Every extract of a folder, and what is to be said about its other files.
+/// The file that a table came from, and the sheet within it if the format has sheets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    pub file: String,
+    pub sheet: Option<String>,
+}
+
+/// The rows of an extract, none of them judged.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Separated text, as it stands in the file.
+    Text(String),
+    /// The rows below the header of a format with cells.
+    Rows(Vec<Row>),
+}
+
+/// One row of a sheet, from its first column on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// As a spreadsheet shows it.
+    pub number: u32,
+    pub cells: Vec<String>,
+}
+
+/// Every extract of a folder, and what is to be said about its files.
 #[derive(Default)]
 pub struct Found {
     /// In the order of their names.
     pub extracts: Vec<Extract>,
+    /// What may stand in for the episodes and their header, where no file holds them.
+    pub stand_ins: Vec<Extract>,
     pub told: Vec<Diagnostic>,
 }
+
+impl Found {
+    fn told(told: Diagnostic) -> Self {
+        Self { told: vec![told], ..Self::default() }
+    }
+
+    /// Lists of one day stand in for the episodes only where no file holds episodes.
+    fn settle_stand_ins(&mut self) {
+        let has_episodes = self.extracts.iter().any(|extract| extract.table == EPISODES);
+        for extract in std::mem::take(&mut self.stand_ins) {
+            let place = Place::file(&extract.origin.file);
+            if !has_episodes {
+                if extract.table == EPISODES {
+                    let what = format!("`{}` stands in for the episodes, which did not arrive", extract.file);
+                    let hint =
+                        "it says who is looked after on its day; starts, ends and earlier months need the episodes";
+                    self.told.push(Diagnostic::warning("MP0230", what).at(place).hint(hint));
+                }
+                self.extracts.push(extract);
+            } else if extract.table == EPISODES {
+                let what = format!("`{}` was left alone: the episodes say more", extract.file);
+                self.told.push(Diagnostic::note("MP0231", what).at(place));
+            }
+        }
+        self.extracts.sort_by(|a, b| (&a.file, &a.table).cmp(&(&b.file, &b.table)));
+    }
+}
+
+impl Extract {
+    /// The cells of some rows as they stand in the file, for those who mend them.
+    pub fn rows_as_written(&self, wanted: &BTreeSet<u32>) -> BTreeMap<u32, Vec<String>> {
+        match &self.content {
+            Content::Text(text) => delimited::records(text, self.header.separator, self.header.start, self.header.row)
+                .of_width(self.header.names.len())
+                .filter(|record| wanted.contains(&record.row))
+                .map(|record| (record.row, record.cells.into_iter().map(String::from).collect()))
+                .collect(),
+            Content::Rows(rows) => rows
+                .iter()
+                .filter(|row| wanted.contains(&row.number))
+                .map(|row| (row.number, row.cells.clone()))
+                .collect(),
+        }
+    }
+}
+
+/// The table from which everything is counted.
+const EPISODES: &str = "episodes";
 
 /// Finds the extracts of a folder. `ignored` is a file there that is no extract: the postcode directory.
 pub fn find(
@@ -55,18 +137,18 @@ pub fn find(
     let mut found = Found::default();
     let paths: Vec<PathBuf> =
         files(folder)?.into_iter().filter(|path| !ignored.is_some_and(|ignored| is_same(ignored, path))).collect();
-    let read: Vec<_> = paths.par_iter().map(|path| read(path, contracts)).collect();
+    let read: Vec<Found> = paths.par_iter().map(|path| reading::read(path, contracts)).collect();
     for one in read {
-        match one {
-            Ok(extract) => found.extracts.push(extract),
-            Err(told) => found.told.push(told),
-        }
+        found.extracts.extend(one.extracts);
+        found.stand_ins.extend(one.stand_ins);
+        found.told.extend(one.told);
     }
+    found.settle_stand_ins();
     if found.extracts.is_empty() {
         let what = format!("the folder `{}` holds no extract that milepost can read", folder.display());
         let told = found.told.iter().map(|one| format!("\n  {}", one.in_brief())).collect::<String>();
         return Ok(Err(Diagnostic::error("MP0201", what + &told).hint(
-            "put this month's extracts there as CSV files; `episodes` and `header` are the least that is needed",
+            "put this month's extracts there as CSV, Excel, ODS, Parquet or SSDA903 XML; `episodes` and `header` are the least that is needed",
         )));
     }
     Ok(Ok(found))
@@ -88,77 +170,16 @@ fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 /// A folder of extracts may hold a note to whoever opens it.
 fn is_prose(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| ["md", "txt"].iter().any(|prose| extension.eq_ignore_ascii_case(prose)))
+    let is_named = |name: &str| path.file_name().is_some_and(|file| file.eq_ignore_ascii_case(name));
+    let has_extension = path
+        .extension()
+        .is_some_and(|extension| ["md", "txt"].iter().any(|prose| extension.eq_ignore_ascii_case(prose)));
+    has_extension || is_named("README") || is_named("LICENSE")
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => a == b,
-    }
-}
-
-fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Result<Extract, Diagnostic> {
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let wrong = |code, what: String, hint: &str| {
-        Err(Diagnostic::error(code, what).at(Place::file(&file)).hint(hint.to_owned()))
-    };
-    if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-        return wrong(
-            "MP0202",
-            format!("`{file}` is not a CSV file, and was not read"),
-            "save it as CSV and run again",
-        );
-    }
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            return wrong(
-                "MP0203",
-                format!("`{file}` cannot be read: {error}"),
-                "check that it is closed in other programs",
-            );
-        }
-    };
-    let sha256 = format!("{:x}", Hex(Sha256::digest(&bytes).as_slice()));
-    let bytes = without_mark(bytes);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        let told = Diagnostic::note("MP0204", format!("`{file}` is empty")).at(Place::file(&file));
-        return Err(told.hint("if it should hold rows, ask for the extract again"));
-    }
-    if let Err(error) = std::str::from_utf8(&bytes) {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
-        let what = format!("`{file}` is not text in UTF-8: line {line} holds a byte that does not belong there");
-        return wrong("MP0205", what, "save it as `CSV UTF-8` in the spreadsheet program");
-    }
-    let header = match Header::read(&bytes) {
-        Ok(header) => header,
-        Err(what) => {
-            return wrong(
-                "MP0206",
-                format!("`{file}` has no header that can be read: {what}"),
-                "the first row must name the columns",
-            );
-        }
-    };
-    match header.recognise(contracts) {
-        Recognised::As(table) => Ok(Extract { file, table, header, sha256, bytes }),
-        Recognised::Not(told) => Err(told.at(Place::file(&file))),
-    }
-}
-
-/// Takes the byte-order mark away that spreadsheet programs put in front of UTF-8.
-fn without_mark(mut bytes: Vec<u8>) -> Vec<u8> {
-    if bytes.starts_with(b"\xEF\xBB\xBF") {
-        bytes.drain(..3);
-    }
-    bytes
-}
-
-struct Hex<'a>(&'a [u8]);
-
-impl std::fmt::LowerHex for Hex<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }

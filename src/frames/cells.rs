@@ -17,6 +17,10 @@ use crate::{
 pub struct Cells {
     pub parsed: Column,
     pub unread: Vec<IdxSize>,
+    /// The rows whose date was written with two digits for the year, and read.
+    pub short_years: Vec<IdxSize>,
+    /// Whether dates with two digits for the year could be read if the last day of the extracts were known.
+    pub awaits_century: bool,
 }
 
 /// The type of text cells: each distinct text is kept once, and compared by its number.
@@ -37,18 +41,15 @@ enum Meaning<T> {
     Unread,
 }
 
-/// Parses the cells of a column by its contract.
-pub fn parse(raw: Column, column: &definitions::Column) -> PolarsResult<Cells> {
+/// Parses the cells of a column by its contract. `latest` is the day that a year of two digits does not lie after.
+pub fn parse(raw: Column, column: &definitions::Column, latest: Option<NaiveDate>) -> PolarsResult<Cells> {
     match column.holds {
         Holds::Id => texts(raw, column, |text| Some(identifier(text))),
         Holds::Text => texts(raw, column, |text| Some(Cow::Borrowed(tidy(text)))),
         Holds::Postcode => texts(raw, column, |text| Some(upper(tidy(text)))),
-        Holds::Code => texts(raw, column, |text| {
-            let code = identifier(text);
-            (column.codes.is_empty() || column.codes.iter().any(|known| *known == code)).then_some(code)
-        }),
-        Holds::Date => dates(raw, column, date),
-        Holds::Month => dates(raw, column, |text| tidy(text).parse().ok().map(Month::first_day)),
+        Holds::Code => texts(raw, column, |text| code(text, column)),
+        Holds::Date => dates(raw, column, latest),
+        Holds::Month => days(raw, column, |text| tidy(text).parse().ok().map(Month::first_day)),
         Holds::Money => values(raw, column, pence),
         Holds::Number => numbers(raw, column),
     }
@@ -65,16 +66,38 @@ fn texts(
     let is_itself = |(meaning, text): (&Meaning<Cow<'_, str>>, &str)| matches!(meaning, Meaning::Is(Cow::Borrowed(read)) if read.len() == text.len());
     let is_as_written = meanings.iter().zip(distinct.texts()).all(is_itself);
     if is_as_written {
-        return Ok(Cells { parsed: distinct.cells.clone(), unread: Vec::new() });
+        return Ok(Cells::all_read(distinct.cells.clone()));
     }
     let parsed: StringChunked = meanings.iter().map(Meaning::known).collect();
     let parsed = parsed.into_series().cast(&labels())?;
     distinct.spread(parsed, &meanings, raw.name())
 }
 
-fn dates(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<NaiveDate>) -> PolarsResult<Cells> {
+/// Dates; a year of two digits is read where the column holds what has happened and it is known when that ended.
+fn dates(raw: Column, column: &definitions::Column, latest: Option<NaiveDate>) -> PolarsResult<Cells> {
+    let with_short = |text: &str| date(text).or_else(|| short_date(text, latest.filter(|_| !column.may_lie_ahead)?));
+    let mut read = days(raw.clone(), column, with_short)?;
+    if column.may_lie_ahead || (latest.is_none() && read.unread.is_empty()) {
+        return Ok(read);
+    }
+    let distinct = Distinct::of(&raw, &own_labels())?;
+    let far = NaiveDate::MAX;
+    let is_short = |text: &str| date(text).is_none() && short_date(text, far).is_some();
+    let short: Vec<bool> = distinct.texts().map(is_short).collect();
+    if !short.contains(&true) {
+        return Ok(read);
+    }
+    match latest {
+        None => read.awaits_century = true,
+        Some(_) => read.short_years = distinct.rows_where(|place| short[place])?,
+    }
+    Ok(read)
+}
+
+fn days(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<NaiveDate>) -> PolarsResult<Cells> {
     let days = values(raw, column, |text| read(text).map(day_number))?;
-    Ok(Cells { parsed: days.parsed.cast(&DataType::Int32)?.cast(&DataType::Date)?, unread: days.unread })
+    let parsed = days.parsed.cast(&DataType::Int32)?.cast(&DataType::Date)?;
+    Ok(Cells { parsed, ..days })
 }
 
 fn values(raw: Column, column: &definitions::Column, read: impl Fn(&str) -> Option<i64>) -> PolarsResult<Cells> {
@@ -91,6 +114,12 @@ fn numbers(raw: Column, column: &definitions::Column) -> PolarsResult<Cells> {
         distinct.meanings(column, |text| tidy(text).replace(',', "").parse().ok().filter(|n: &f64| n.is_finite()));
     let parsed: Float64Chunked = meanings.iter().map(Meaning::known).collect();
     distinct.spread(parsed.into_series(), &meanings, raw.name())
+}
+
+impl Cells {
+    fn all_read(parsed: Column) -> Self {
+        Self { parsed, unread: Vec::new(), short_years: Vec::new(), awaits_century: false }
+    }
 }
 
 impl<T: Clone> Meaning<T> {
@@ -160,16 +189,18 @@ impl Distinct {
     fn spread<T: PartialEq>(&self, parsed: Series, meanings: &[Meaning<T>], name: &PlSmallStr) -> PolarsResult<Cells> {
         let places = self.places()?;
         let column = parsed.take(&places)?.with_name(name.clone()).into_column();
+        let cells = Cells::all_read(column);
         if !meanings.contains(&Meaning::Unread) {
-            return Ok(Cells { parsed: column, unread: Vec::new() });
+            return Ok(cells);
         }
-        let unread = places
-            .iter()
-            .enumerate()
-            .filter(|(_, place)| place.is_some_and(|place| meanings[place as usize] == Meaning::Unread))
-            .map(|(row, _)| row as IdxSize)
-            .collect();
-        Ok(Cells { parsed: column, unread })
+        Ok(Cells { unread: self.rows_where(|place| meanings[place] == Meaning::Unread)?, ..cells })
+    }
+
+    /// The rows whose text, by its place among the distinct ones, is such.
+    fn rows_where(&self, is_such: impl Fn(usize) -> bool) -> PolarsResult<Vec<IdxSize>> {
+        let places = self.places()?;
+        let rows = places.iter().enumerate().filter(|(_, place)| place.is_some_and(|place| is_such(place as usize)));
+        Ok(rows.map(|(row, _)| row as IdxSize).collect())
     }
 }
 
@@ -192,6 +223,25 @@ fn upper(text: &str) -> Cow<'_, str> {
 fn identifier(text: &str) -> Cow<'_, str> {
     let text = tidy(text);
     upper(text.strip_suffix(".0").unwrap_or(text))
+}
+
+/// A code of the column's list, also where it is written as forms do: `e) PR4 - Private provision`, or
+/// `Requires improvement`.
+fn code<'a>(text: &'a str, column: &definitions::Column) -> Option<Cow<'a, str>> {
+    let code = identifier(text);
+    let is_known = |code: &str| column.codes.iter().any(|known| known == code);
+    if column.codes.is_empty() || is_known(&code) {
+        return Some(code);
+    }
+    let lettered = code.split_once(") ").filter(|(letter, _)| letter.len() <= 2).map(|(_, rest)| rest);
+    let words = lettered.unwrap_or(&code).trim();
+    let first = words.split([' ', ':']).next().unwrap_or(words);
+    let joined = words.replace([' ', '-'], "_");
+    let meant = [words, first, &joined].into_iter().find_map(|form| {
+        let spelt = column.spellings.get(form).map(String::as_str);
+        spelt.or_else(|| is_known(form).then_some(form)).map(str::to_owned)
+    });
+    meant.map(Cow::Owned)
 }
 
 fn is_word_for_nothing(text: &str) -> bool {
@@ -233,6 +283,21 @@ fn serial_date(text: &str) -> Option<NaiveDate> {
     let is_serial = days.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let days = is_serial.then(|| days.parse::<u64>().ok())??;
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(days))
+}
+
+/// A day whose year has two digits: the latest such year that does not lie after a day.
+fn short_date(text: &str, latest: NaiveDate) -> Option<NaiveDate> {
+    let text = tidy(text);
+    let day = text.split(' ').next().unwrap_or(text);
+    let mut parts = day.split('/');
+    let (Some(day), Some(month), Some(year), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;
+    let year = number(year).filter(|_| year.len() == 2)?;
+    let (day, month) = (number(day)?, number(month)?);
+    let of_century = |century: i32| NaiveDate::from_ymd_opt(century + year as i32, month, day);
+    [2100, 2000, 1900].into_iter().filter_map(of_century).find(|date| *date <= latest)
 }
 
 fn day_number(date: NaiveDate) -> i64 {
@@ -294,6 +359,26 @@ mod tests {
     }
 
     #[test]
+    fn a_code_is_read_as_forms_write_it() {
+        let contract = crate::definitions::contract::tests::with_columns("test", &["A"]);
+        let mut column = contract.columns[0].clone();
+        column.codes = ["PR4", "NOBT", "M", "U4", "REQUIRES_IMPROVEMENT"].map(String::from).into();
+        column.spellings = [(String::from("MALE"), String::from("M"))].into();
+        let read = |text| code(text, &column).map(Cow::into_owned);
+        for (text, meant) in [
+            ("e) PR4 - Private provision", "PR4"),
+            ("s) nobt", "NOBT"),
+            ("a) Male", "M"),
+            ("d) U4: Foster placement - long term", "U4"),
+            ("Requires improvement", "REQUIRES_IMPROVEMENT"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(meant), "{text}");
+        }
+        assert_eq!(read("Mali"), None);
+        assert_eq!(read("PR44"), None);
+    }
+
+    #[test]
     fn a_word_for_nothing_is_blank_but_not_in_the_date_of_an_end() {
         let raw = Column::new("DEC".into(), ["not known", "", "31/08/2020"]);
         let column = |is_end| definitions::Column {
@@ -301,11 +386,26 @@ mod tests {
             aliases: Vec::new(),
             holds: Holds::Date,
             codes: Vec::new(),
+            spellings: Default::default(),
             is_required: true,
             must_be_known: false,
             is_end,
+            may_lie_ahead: false,
+            rule: None,
+            dated_codes: Vec::new(),
         };
-        assert!(parse(raw.clone(), &column(false)).unwrap().unread.is_empty());
-        assert_eq!(parse(raw, &column(true)).unwrap().unread, [0]);
+        assert!(parse(raw.clone(), &column(false), None).unwrap().unread.is_empty());
+        assert_eq!(parse(raw, &column(true), None).unwrap().unread, [0]);
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_the_latest_that_is_not_after_the_last_day() {
+        let latest = NaiveDate::from_ymd_opt(2021, 9, 30).unwrap();
+        for (text, year) in [("30/09/21", 2021), ("01/10/21", 1921), ("1/1/05 00:00", 2005), ("31/12/99", 1999)] {
+            assert_eq!(short_date(text, latest).map(|day| chrono::Datelike::year(&day)), Some(year), "{text}");
+        }
+        for text in ["30/09/2021", "31/02/20", "30/9", "30-09-21", "+1/01/20", "1/2/3/04"] {
+            assert_eq!(short_date(text, latest), None, "{text}");
+        }
     }
 }

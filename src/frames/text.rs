@@ -1,34 +1,80 @@
-//! The rows of a CSV file as columns of text, numbered as a spreadsheet numbers them.
+//! The rows of an extract as columns of text, numbered as a spreadsheet numbers them.
 
-use std::{collections::BTreeMap, io::Cursor, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, io::Cursor, sync::Arc};
 
 use polars::prelude::*;
 use polars_io::csv::read::CsvReadOptions;
 
 use super::ROW;
-use crate::extracts::Header;
+use crate::{
+    definitions::Contract,
+    extracts::{
+        Content, Extract, Header,
+        delimited::{self, is_blank},
+    },
+};
 
-/// The columns of `positions` as text, and [`ROW`].
+/// The text of every column that is wanted, and what was odd about the rows.
+pub struct Text {
+    /// The columns by their names in the contract, and [`ROW`].
+    pub columns: DataFrame,
+    /// The rows whose cells cannot be trusted to stand under their names.
+    pub broken: Vec<(IdxSize, Broken)>,
+    /// Rows that are blank from end to end; they are not among the others.
+    pub blank_rows: usize,
+}
+
+/// Why the cells of a row cannot be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Broken {
+    OpenQuote,
+    TooManyCells,
+    TooFewCells,
+}
+
+impl Broken {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OpenQuote => "a quotation mark is opened and not closed",
+            Self::TooManyCells => "the row has more cells than the header has names",
+            Self::TooFewCells => "the row ends before its last columns that matter",
+        }
+    }
+}
+
+/// The columns of `positions` as text.
 ///
-/// The fast reader of polars skips blank lines and so would lose count of rows; a file that has any, or that has a
-/// row longer than its header, is read record by record instead.
-pub fn columns(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>) -> PolarsResult<DataFrame> {
-    if has_blank_line(bytes) {
-        return by_record(bytes, header, positions);
+/// The fast reader of polars minds neither blank lines nor short rows; a text that has any is read record by record.
+pub fn columns(source: &Extract, positions: &BTreeMap<String, usize>, contract: &Contract) -> PolarsResult<Text> {
+    let header = &source.header;
+    let mut gathered = Gathered::new(header, positions, contract);
+    match &source.content {
+        Content::Text(text) => {
+            let table = &text[header.start..];
+            if delimited::is_regular(table, header.separator, header.names.len())
+                && let Ok(columns) = at_once(table, header, positions)
+            {
+                return Ok(Text { columns, broken: Vec::new(), blank_rows: 0 });
+            }
+            let records = delimited::records(text, header.separator, header.start, header.row);
+            for record in records.of_width(header.names.len()).skip(1) {
+                gathered.add(record.row, &record.cells, record.is_closed);
+            }
+        }
+        Content::Rows(rows) => {
+            for row in rows {
+                // Sheets leave out blank cells at the end of a row: a short row is whole.
+                let blanks = header.names.len().saturating_sub(row.cells.len());
+                let cells = row.cells.iter().map(|cell| Cow::Borrowed(cell.as_str()));
+                let cells: Vec<_> = cells.chain(std::iter::repeat_n(Cow::Borrowed(""), blanks)).collect();
+                gathered.add(row.number, &cells, true);
+            }
+        }
     }
-    match at_once(bytes, header, positions) {
-        Ok(frame) => Ok(frame),
-        Err(_) => by_record(bytes, header, positions),
-    }
+    gathered.finish()
 }
 
-fn has_blank_line(bytes: &[u8]) -> bool {
-    let is_blank_before = |at: usize| bytes[..at].ends_with(b"\n") || bytes[..at].ends_with(b"\n\r");
-    bytes.first().is_some_and(|byte| *byte == b'\n')
-        || memchr::memchr_iter(b'\n', bytes).any(|at| at > 0 && is_blank_before(at))
-}
-
-fn at_once(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>) -> PolarsResult<DataFrame> {
+fn at_once(text: &str, header: &Header, positions: &BTreeMap<String, usize>) -> PolarsResult<DataFrame> {
     // Columns are named by their place, so that two of one name, or a blank one, do no harm.
     let schema: Schema = (0..header.names.len()).map(|at| Field::new(place_name(at), DataType::String)).collect();
     let wanted: Arc<[PlSmallStr]> = in_file_order(positions).iter().map(|(_, at)| place_name(*at)).collect();
@@ -37,73 +83,63 @@ fn at_once(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>) -
         .with_schema(Some(Arc::new(schema)))
         .with_columns(Some(wanted))
         .map_parse_options(|parse| parse.with_separator(header.separator).with_truncate_ragged_lines(false));
-    let mut frame = options.into_reader_with_file_handle(Cursor::new(bytes)).finish()?;
+    let mut frame = options.into_reader_with_file_handle(Cursor::new(text.as_bytes())).finish()?;
     for (name, at) in in_file_order(positions) {
         frame.rename(&place_name(at), name.into())?;
     }
-    numbered(frame, None)
-}
-
-fn by_record(bytes: &[u8], header: &Header, positions: &BTreeMap<String, usize>) -> PolarsResult<DataFrame> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).delimiter(header.separator).flexible(true).from_reader(bytes);
-    let ordered = in_file_order(positions);
-    let mut cells: Vec<StringChunkedBuilder> =
-        ordered.iter().map(|(name, _)| StringChunkedBuilder::new((*name).into(), 0)).collect();
-    let mut numbers: Vec<u32> = Vec::new();
-    let mut record = csv::StringRecord::new();
-    // The reader skips blank lines; its records are the rows that are not blank, in order.
-    for row in rows_not_blank(bytes) {
-        if !reader.read_record(&mut record).map_err(|error| polars_err!(ComputeError: "{error}"))? {
-            break;
-        }
-        if row == 1 || record.iter().all(str::is_empty) {
-            continue;
-        }
-        numbers.push(row);
-        for (builder, (_, at)) in cells.iter_mut().zip(&ordered) {
-            builder.append_option(record.get(*at).filter(|cell| !cell.is_empty()));
-        }
-    }
-    let columns = cells.into_iter().map(|builder| builder.finish().into_column()).collect();
-    numbered(DataFrame::new(numbers.len(), columns)?, Some(numbers))
-}
-
-/// The numbers of the rows that are not blank. A line break within quotation marks ends no row.
-fn rows_not_blank(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    let mut rest = bytes;
-    let mut row = 0;
-    std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let end = end_of_row(rest);
-            let (line, after) = rest.split_at(end);
-            rest = after.get(1..).unwrap_or_default();
-            row += 1;
-            if !matches!(line, b"" | b"\r") {
-                return Some(row);
-            }
-        }
-        None
-    })
-}
-
-/// Where the first row ends: at the first line break outside quotation marks, or at the end.
-fn end_of_row(bytes: &[u8]) -> usize {
-    let mut is_quoted = false;
-    for at in memchr::memchr2_iter(b'"', b'\n', bytes) {
-        match bytes[at] {
-            b'"' => is_quoted = !is_quoted,
-            _ if !is_quoted => return at,
-            _ => {}
-        }
-    }
-    bytes.len()
-}
-
-fn numbered(mut frame: DataFrame, numbers: Option<Vec<u32>>) -> PolarsResult<DataFrame> {
-    let numbers = numbers.unwrap_or_else(|| (2..frame.height() as u32 + 2).collect());
+    let first = header.row + 1;
+    let numbers: Vec<u32> = (first..first + frame.height() as u32).collect();
     frame.with_column(Column::new(ROW.into(), numbers))?;
     Ok(frame)
+}
+
+/// Rows gathered one by one.
+struct Gathered<'a> {
+    ordered: Vec<(&'a str, usize)>,
+    cells: Vec<StringChunkedBuilder>,
+    numbers: Vec<u32>,
+    broken: Vec<(IdxSize, Broken)>,
+    blank_rows: usize,
+    width: usize,
+    /// A row that ends before this many cells may have lost one that matters.
+    least: usize,
+}
+
+impl<'a> Gathered<'a> {
+    fn new(header: &Header, positions: &'a BTreeMap<String, usize>, contract: &Contract) -> Self {
+        let ordered = in_file_order(positions);
+        let cells = ordered.iter().map(|(name, _)| StringChunkedBuilder::new((*name).into(), 0)).collect();
+        let matters = |name: &str| contract.column(name).is_some_and(|column| column.is_required || column.is_end);
+        let least = ordered.iter().filter(|(name, _)| matters(name)).map(|(_, at)| at + 1).max().unwrap_or(0);
+        let width = header.names.len();
+        Self { ordered, cells, numbers: Vec::new(), broken: Vec::new(), blank_rows: 0, width, least }
+    }
+
+    fn add(&mut self, number: u32, cells: &[Cow<'_, str>], is_closed: bool) {
+        if cells.iter().all(|cell| is_blank(cell)) {
+            self.blank_rows += 1;
+            return;
+        }
+        let has_more = cells.iter().skip(self.width).any(|cell| !is_blank(cell));
+        let broken = match (is_closed, has_more, cells.len() < self.least) {
+            (false, _, _) => Some(Broken::OpenQuote),
+            (_, true, _) => Some(Broken::TooManyCells),
+            (_, _, true) => Some(Broken::TooFewCells),
+            _ => None,
+        };
+        self.broken.extend(broken.map(|broken| (self.numbers.len() as IdxSize, broken)));
+        self.numbers.push(number);
+        for (builder, (_, at)) in self.cells.iter_mut().zip(&self.ordered) {
+            builder.append_option(cells.get(*at).filter(|cell| !cell.is_empty()));
+        }
+    }
+
+    fn finish(self) -> PolarsResult<Text> {
+        let mut columns: Vec<Column> = self.cells.into_iter().map(|builder| builder.finish().into_column()).collect();
+        let height = self.numbers.len();
+        columns.push(Column::new(ROW.into(), self.numbers));
+        Ok(Text { columns: DataFrame::new(height, columns)?, broken: self.broken, blank_rows: self.blank_rows })
+    }
 }
 
 fn in_file_order(positions: &BTreeMap<String, usize>) -> Vec<(&str, usize)> {
@@ -119,11 +155,25 @@ fn place_name(at: usize) -> PlSmallStr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::definitions::contract::tests::with_columns;
+
+    fn read(text: &str) -> Text {
+        let contract = with_columns("test", &["A", "B"]);
+        let contracts = BTreeMap::from([(String::from("test"), contract.clone())]);
+        let (header, _) = Header::find(text, &contracts).unwrap();
+        let source = Extract {
+            file: String::from("test.csv"),
+            origin: Default::default(),
+            table: String::from("test"),
+            header,
+            sha256: String::new(),
+            content: Content::Text(text.to_owned()),
+        };
+        columns(&source, &BTreeMap::from([(String::from("B"), 1)]), &contract).unwrap()
+    }
 
     fn rows(text: &str) -> Vec<(Option<String>, u32)> {
-        let header = Header::read(text.as_bytes()).unwrap();
-        let positions = BTreeMap::from([(String::from("B"), 1)]);
-        let frame = columns(text.as_bytes(), &header, &positions).unwrap();
+        let frame = read(text).columns;
         let cells = frame.column("B").unwrap().str().unwrap().clone();
         let numbers = frame.column(ROW).unwrap().u32().unwrap().clone();
         cells.iter().map(|cell| cell.map(str::to_owned)).zip(numbers.into_no_null_iter()).collect()
@@ -137,6 +187,7 @@ mod tests {
     fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
         assert_eq!(rows("A,B\n1,x\n2,y\n"), [row("x", 2), row("y", 3)]);
         assert_eq!(rows("A,B\r\n1,x\r\n2,\r\n"), [row("x", 2), row("", 3)]);
+        assert_eq!(rows("A title\n\nA,B\n1,x\n"), [row("x", 4)]);
     }
 
     #[test]
@@ -145,14 +196,19 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_line_keeps_its_number() {
+    fn a_blank_row_keeps_its_number_and_is_no_row() {
         assert_eq!(rows("A,B\n1,x\n\n2,y\n"), [row("x", 2), row("y", 4)]);
         assert_eq!(rows("A,B\r\n\r\n1,x\r\n"), [row("x", 3)]);
+        assert_eq!(rows("A,B\n,\n1,x\n"), [row("x", 3)]);
+        assert_eq!(read("A,B\n,\n1,x\n\n").blank_rows, 2);
     }
 
     #[test]
-    fn a_row_longer_than_the_header_loses_nothing_that_is_wanted() {
-        assert_eq!(rows("A,B\n1,x,extra\n2,y\n"), [row("x", 2), row("y", 3)]);
-        assert_eq!(rows("A,B\n1\n2,y\n"), [row("", 2), row("y", 3)]);
+    fn a_row_of_another_length_is_found_and_costs_no_other_row() {
+        let read = |text: &str| (rows(text), read(text).broken);
+        assert_eq!(read("A,B\n1,x,more\n2,y\n"), (vec![row("x", 2), row("y", 3)], vec![(0, Broken::TooManyCells)]));
+        assert_eq!(read("A,B\n1\n2,y\n"), (vec![row("", 2), row("y", 3)], vec![(0, Broken::TooFewCells)]));
+        assert_eq!(read("A,B\n1,x,,\n2,y\n"), (vec![row("x", 2), row("y", 3)], vec![]));
+        assert_eq!(read("A,B\n1,\"x\n2,y\n").1, vec![(0, Broken::OpenQuote)]);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         source::{Source, yaml_files},
     },
     disclosure::{Protected, Protection, protect},
-    history::{Kept, Manifest, Published, clear_unfinished, create_private, write_beside, write_private},
+    history::{Kept, Manifest, Published, clear_unfinished, write_beside},
     reports::{
         self, Material, Report,
         material::{ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, RuleCount},
@@ -188,40 +188,5 @@ pub fn write_findings(
     manifest: &Manifest,
     findings: &Findings,
 ) -> anyhow::Result<PathBuf> {
-    let restricted = project.join(&config.restricted);
-    let folder = restricted.join(manifest.month.to_string());
-    create_private(&restricted)?;
-    create_private(&folder)?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "code",
-        "rule",
-        "severity",
-        "table",
-        "file",
-        "row",
-        "column",
-        "letter",
-        "what",
-        "what_to_do",
-    ])?;
-    for finding in &findings.findings {
-        for row in &finding.rows {
-            writer.write_record([
-                finding.code,
-                finding.dfe.as_deref().unwrap_or_default(),
-                finding.severity.name(),
-                &finding.table,
-                &row.file,
-                &row.row.to_string(),
-                finding.column.as_deref().unwrap_or_default(),
-                row.letter.as_deref().unwrap_or_default(),
-                &finding.words,
-                &finding.what_to_do,
-            ])?;
-        }
-    }
-    let path = folder.join("findings.csv");
-    write_private(&path, &writer.into_inner().context("gathering the findings")?)?;
-    Ok(path)
+    super::restricted::write(project, config, manifest.month, findings)
 }

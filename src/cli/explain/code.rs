@@ -1,0 +1,66 @@
+//! `milepost explain CODE`: what a code of a message, or the number of a rule, means.
+
+use super::super::{Ended, Everywhere, say};
+use crate::{
+    definitions::Definitions,
+    pipeline::Stopped,
+    vocabulary::{Diagnostic, codes, words::did_you_mean},
+};
+
+/// Whether something asked for is a code of a message or the number of a rule, rather than a measure.
+pub fn is_code(asked: &str) -> bool {
+    let is_rule = asked.starts_with(|first: char| first.is_ascii_digit());
+    is_rule || codes::known(&asked.to_uppercase()).is_some() || asked.to_uppercase().starts_with("MP0")
+}
+
+/// Prints what a code or a rule means.
+pub fn tell(asked: &str, everywhere: &Everywhere) -> Result<Ended, Stopped> {
+    if let Some(code) = codes::known(&asked.to_uppercase()) {
+        say::print(&format!("{}: {}\n\n{}\n", code.code, code.title, code.explanation))?;
+        return Ok(Ended::Well);
+    }
+    let (project, config) = everywhere.project()?;
+    let definitions = Definitions::load(&project, config)?;
+    let rules = rules_in_words(&definitions, asked);
+    if rules.is_empty() {
+        return Err(Stopped::from(unknown(asked, &definitions)));
+    }
+    say::print(&rules.join("\n"))?;
+    Ok(Ended::Well)
+}
+
+/// Every rule of that number, in every contract, and the columns whose cells it is about.
+fn rules_in_words(definitions: &Definitions, code: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    for contract in definitions.contracts.values() {
+        for rule in contract.rules.iter().filter(|rule| rule.code.eq_ignore_ascii_case(code)) {
+            told.push(format!(
+                "rule {} of `{}`: {}\n\n  broken when  {}\n  then         {}\n  what to do   {}\n",
+                rule.code,
+                contract.table,
+                rule.words,
+                rule.breaks_when.sql,
+                rule.consequence.in_words(),
+                rule.what_to_do
+            ));
+        }
+        for column in contract.columns.iter().filter(|column| column.rule.as_deref() == Some(code)) {
+            told.push(format!(
+                "rule {code} of `{}`: `{}` cannot be read, or holds a code that is not in its list\n",
+                contract.table, column.name
+            ));
+        }
+    }
+    told
+}
+
+fn unknown(asked: &str, definitions: &Definitions) -> Diagnostic {
+    let rules =
+        definitions.contracts.values().flat_map(|contract| contract.rules.iter().map(|rule| rule.code.as_str()));
+    let close = did_you_mean(asked, codes::ALL.iter().map(|code| code.code).chain(rules));
+    let hint = match close {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => String::from("codes look like MP0306; rules are those of measures/contracts"),
+    };
+    Diagnostic::error("MP0407", format!("there is no code or rule `{asked}`")).hint(hint)
+}

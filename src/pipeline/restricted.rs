@@ -1,0 +1,63 @@
+//! The restricted folder of a month: findings by row, and the rows set aside. Only its owner may read it.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+
+use super::{Stopped, months};
+use crate::{
+    checks::{Checked, Findings, as_csv, as_html},
+    definitions::Config,
+    history::{create_private, write_private},
+    vocabulary::Month,
+};
+
+/// Writes what was found, for those who may see rows: which, where, and what to do. Gives the file of all findings.
+pub fn write(project: &Path, config: &Config, month: Month, findings: &Findings) -> anyhow::Result<PathBuf> {
+    let restricted = project.join(&config.restricted);
+    let folder = restricted.join(month.to_string());
+    let quarantine = folder.join("quarantine");
+    for folder in [&restricted, &folder, &quarantine] {
+        create_private(folder)?;
+    }
+    let mut written = BTreeSet::new();
+    for of_file in &findings.quarantine {
+        let name = as_csv::quarantine_name(of_file);
+        write_private(&quarantine.join(&name), &as_csv::quarantine(of_file))?;
+        written.insert(name);
+    }
+    forget_others(&quarantine, &written)?;
+    write_private(&folder.join("findings.html"), as_html::findings(findings, &month.in_words()).as_bytes())?;
+    let path = folder.join("findings.csv");
+    write_private(&path, &as_csv::findings(findings))?;
+    Ok(path)
+}
+
+/// Writes what a check found, under the month that a run would report.
+pub fn write_checked(
+    project: &Path,
+    config: &Config,
+    checked: &Checked,
+    findings: &Findings,
+) -> Result<PathBuf, Stopped> {
+    let (months, _) = months::choose(checked, None, None)?;
+    Ok(write(project, config, months.last, findings)?)
+}
+
+/// A file of the last time whose rows are all mended must not look as if they were not.
+fn forget_others(folder: &Path, written: &BTreeSet<String>) -> anyhow::Result<()> {
+    let reading = || format!("reading the folder {}", folder.display());
+    for entry in fs::read_dir(folder).with_context(reading)? {
+        let path = entry.with_context(reading)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_ours = path.extension().is_some_and(|extension| extension == "csv");
+        if is_ours && !written.contains(&name) {
+            fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,438 @@
+//! Every code that a message of milepost may carry, with what it means in full. `milepost explain CODE` prints it.
+
+/// One code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    pub code: &'static str,
+    pub title: &'static str,
+    pub explanation: &'static str,
+}
+
+/// The code of that name, in upper case.
+pub fn known(code: &str) -> Option<&'static Code> {
+    ALL.iter().find(|known| known.code == code)
+}
+
+const fn code(code: &'static str, title: &'static str, explanation: &'static str) -> Code {
+    Code { code, title, explanation }
+}
+
+/// In the order of their numbers: definitions, extracts, findings, commands and history, postcodes, reports, disclosure.
+pub const ALL: &[Code] = &[
+    code(
+        "MP0100",
+        "there is no project here",
+        "milepost looks for milepost.yaml in the current folder and every folder above it, and found none. Go to the project's folder, or name it with --project DIR.",
+    ),
+    code(
+        "MP0101",
+        "a definition cannot be read",
+        "A YAML file of the project is missing, may not be read, or is not text in UTF-8. Nothing is computed until every definition can be read.",
+    ),
+    code(
+        "MP0102",
+        "a definition cannot be understood",
+        "The file is not YAML, or holds a key that does not belong there or lacks one that does. The line and column say where.",
+    ),
+    code(
+        "MP0103",
+        "a condition is not SQL that milepost reads",
+        "Conditions use a small part of SQL, so that any engine gives the same answer: comparisons, IN, BETWEEN, IS NULL, AND, OR, NOT, + - *, COALESCE and YEARS(from, to). Text stands in single quotes.",
+    ),
+    code(
+        "MP0104",
+        "a definition names a column that is not there",
+        "Names of columns are those of the contracts and the ones that milepost derives. The hint offers the closest one.",
+    ),
+    code(
+        "MP0105",
+        "a definition stands twice",
+        "Two definitions, or two columns of one contract, have one name. Which of them was meant cannot be told, so neither is used.",
+    ),
+    code(
+        "MP0106",
+        "a definition compares what cannot be compared",
+        "Each column holds text, a date, money, a number or a yes or no, and compares only with its like. A condition as a whole must be a yes or no.",
+    ),
+    code(
+        "MP0107",
+        "a condition uses a code that is not in the list",
+        "The contract lists the codes of the column. A code that is not there could never be found, so the condition would never be true.",
+    ),
+    code("MP0108", "a measure has no figure", "A measure must say what is counted, under `figures`."),
+    code(
+        "MP0109",
+        "a definition names another that is not there",
+        "A measure names its population, a population its table and its links. The hint lists what there is.",
+    ),
+    code(
+        "MP0110",
+        "milepost.yaml contradicts itself",
+        "The configuration could be read, but what it says cannot hold: no district of the authority, or two sets of districts on one day.",
+    ),
+    code(
+        "MP0200",
+        "there is no folder of extracts",
+        "The folder named under `extracts` in milepost.yaml, or by --extracts, is not there.",
+    ),
+    code(
+        "MP0201",
+        "the folder holds no extract",
+        "No file of the folder is a table that milepost knows. What was said of each file stands below the message.",
+    ),
+    code(
+        "MP0202",
+        "a file has a format that milepost does not know",
+        "milepost reads CSV (also .tsv, .tab, .psv), XLSX, XLSM, XLSB, XLS, ODS, Parquet and SSDA903 XML. Any other file is left alone and named.",
+    ),
+    code(
+        "MP0203",
+        "a file cannot be read from the disk",
+        "The system refused it: another program may hold it, or the right to read it is missing. The other files were read.",
+    ),
+    code(
+        "MP0204",
+        "a file or a sheet is empty",
+        "It holds not even the names of columns. Case systems write such a file where an optional table has no rows. If rows were to be expected, ask for it again.",
+    ),
+    code(
+        "MP0205",
+        "a file is not text",
+        "Its name says CSV, but it holds bytes that no text has: it may be a workbook or an archive under another name.",
+    ),
+    code(
+        "MP0206",
+        "a file does not name its columns",
+        "No row among the first thirty looks like the names of columns.",
+    ),
+    code(
+        "MP0207",
+        "a required column is missing",
+        "The file looks like a table of milepost but lacks columns without which no row could be counted. The file was not read; the others were. If the column is there under another name, add that name to the aliases of the contract.",
+    ),
+    code(
+        "MP0208",
+        "a table that milepost does not read",
+        "The columns are those of no contract. The file was left alone; nothing is computed from it.",
+    ),
+    code(
+        "MP0209",
+        "a file could be two tables",
+        "Its columns fit two contracts equally well, and milepost does not guess. Take out the columns that do not belong.",
+    ),
+    code(
+        "MP0210",
+        "two columns have one name",
+        "Two columns of the file answer to one column of the contract. Which of them is right cannot be told, so the file was not read.",
+    ),
+    code("MP0211", "a row cannot be split into its columns", "The file could not be read as rows and columns at all."),
+    code(
+        "MP0212",
+        "an extract that everything needs did not arrive",
+        "Episodes and header are the least from which anything can be counted. milepost knows them by their columns, whatever the files are called.",
+    ),
+    code(
+        "MP0213",
+        "no month can be computed",
+        "No episode has a start that can be read, so there is no time to count in.",
+    ),
+    code(
+        "MP0214",
+        "the month asked for is outside the extracts",
+        "It lies before the first episode, or more than a year after the last event.",
+    ),
+    code(
+        "MP0215",
+        "the month asked for lies after the last event",
+        "Nothing is assumed to have happened since. If the extracts are old, bring newer ones.",
+    ),
+    code(
+        "MP0216",
+        "a file is in an older encoding",
+        "It is written in UTF-16 or in the Windows code page and was read as such. Nothing needs to be done.",
+    ),
+    code(
+        "MP0217",
+        "a file has more columns than any extract",
+        "Such a file is a mistake of the export, often a wrong separator or line break, and was not read.",
+    ),
+    code(
+        "MP0218",
+        "a file has columns that milepost does not use",
+        "They were left alone. If one of them is a column of the contract under another name, add that name to its aliases.",
+    ),
+    code(
+        "MP0219",
+        "the names of the columns are not in row 1",
+        "Titles or blank rows stand above them and were left out. Rows are numbered as the spreadsheet shows them.",
+    ),
+    code(
+        "MP0220",
+        "a file is not separated by commas",
+        "It was read by the separator that it has. Nothing needs to be done.",
+    ),
+    code("MP0221", "columns without a name", "Blank columns, mostly at the end, were left out."),
+    code("MP0222", "blank rows", "Rows that are blank from end to end count as no rows; they keep their numbers."),
+    code(
+        "MP0223",
+        "a workbook is encrypted",
+        "milepost has no password to open it with. Take the password off, in a folder that only you may read.",
+    ),
+    code(
+        "MP0224",
+        "a workbook is too large",
+        "It would unpack to far more than an extract of children can hold. Such files are made by formats that reach to the end of a sheet, or to do harm.",
+    ),
+    code(
+        "MP0225",
+        "a table has no rows",
+        "The columns are named and nothing stands below. Every count of this table is of none, which is not the same as not supplied.",
+    ),
+    code(
+        "MP0226",
+        "a workbook is damaged",
+        "It may be cut short by a copy that stopped, or be of another kind than its name says.",
+    ),
+    code(
+        "MP0227",
+        "an SSDA903 return in XML is damaged",
+        "The root must be EXPSSDA903 and every element must be closed; a file cut short could lose the end dates of its last child, so no row of it is used.",
+    ),
+    code(
+        "MP0228",
+        "a Parquet file cannot be read",
+        "It is damaged, or compressed in a way that milepost does not read. Snappy and no compression are read.",
+    ),
+    code(
+        "MP0230",
+        "a list of one day stands in for the episodes",
+        "Annex A's list of children looked after says who is looked after, where and since when, on its day. Where no episodes arrived it gives the measures of that day; starts and ends of care and earlier months need the episodes.",
+    ),
+    code(
+        "MP0231",
+        "a list of one day was left alone",
+        "Annex A's list of children looked after is used only where no episodes arrived.",
+    ),
+    code(
+        "MP0301",
+        "a row repeats another",
+        "Both are equal in every column after reading, and count once. This is usual where files overlap, such as yearly returns. The row read later is the duplicate.",
+    ),
+    code(
+        "MP0302",
+        "a cell that decides cannot be read",
+        "The row was set aside: it is in no figure. An end date that cannot be read is never taken for an open episode, and a row without a start or a name belongs to no day and to nobody.",
+    ),
+    code(
+        "MP0303",
+        "a cell cannot be read and counts as not known",
+        "The row counts, and in measures that need this column it is counted as not known.",
+    ),
+    code(
+        "MP0304",
+        "a cell that decides is blank",
+        "Without it the row belongs to nobody or to no day, so it was set aside.",
+    ),
+    code(
+        "MP0305",
+        "a row breaks a rule of its contract",
+        "The number beside the code is the rule: DfE's own number where it has one. `milepost explain NUMBER` prints the rule, when it is broken, what follows for the figures, and what to do.",
+    ),
+    code(
+        "MP0306",
+        "two rows of one key differ",
+        "A child has one episode that starts on a day, a person one header. Of several rows one is kept by a rule that is always the same, and the others are set aside and listed.",
+    ),
+    code(
+        "MP0307",
+        "a row is not as wide as its header",
+        "A quotation mark is not closed, or the row has more cells than the header or ends too early. Its cells may stand under the wrong names, so it was set aside. The rows after it are read as usual.",
+    ),
+    code(
+        "MP0308",
+        "a year has two digits",
+        "It was read as the latest such year that does not lie after the last month of the extracts. In columns that may lie ahead it cannot be told, and counts as not read.",
+    ),
+    code(
+        "MP0401",
+        "nothing is kept for that month",
+        "`milepost run` computes a month and keeps it; then its figures can be printed.",
+    ),
+    code("MP0402", "a run has no such measure", "The measure was not among the definitions when the run was made."),
+    code("MP0403", "there is no such report", "Reports are the files in measures/reports."),
+    code("MP0405", "it is not said where to write the sample", "Name a folder with --out."),
+    code(
+        "MP0406",
+        "there is a project there already",
+        "`milepost init` makes a new project and never writes over one. Name another folder.",
+    ),
+    code(
+        "MP0407",
+        "there is no such code",
+        "Codes are those of messages, such as MP0306, and the numbers of rules, such as 142.",
+    ),
+    code(
+        "MP0410",
+        "a figure cannot be explained as asked",
+        "The category is asked for as BREAKDOWN=CATEGORY, with a breakdown of the measure and one of its categories.",
+    ),
+    code(
+        "MP0411",
+        "there are no rows behind a figure",
+        "A figure that was not supplied has none. Bring the extract that it needs.",
+    ),
+    code("MP0420", "a folder may not be written to", "The system refused it. Nothing was changed."),
+    code(
+        "MP0421",
+        "the disk is full",
+        "What was kept before is whole; the run that did not fit is not there. Make room and run again.",
+    ),
+    code("MP0422", "the disk failed", "The system gave an error of its own. What was kept before is whole."),
+    code(
+        "MP0423",
+        "a run of that name is kept with other content",
+        "A run is named by what it read, and what is kept is never overwritten. The message says which of the two cannot be trusted.",
+    ),
+    code(
+        "MP0424",
+        "no such run is kept",
+        "Runs are named by their month and a short hash; the beginning is enough if it is the only one.",
+    ),
+    code(
+        "MP0425",
+        "the history cannot be locked",
+        "Two runs at once must be one after the other, which needs a disk that knows file locks.",
+    ),
+    code("MP0426", "something kept is damaged", "A file of the history is not what was written. The others are read."),
+    code(
+        "MP0427",
+        "the list of published runs is damaged",
+        "Which runs were published cannot be told, so nothing that depends on it is done.",
+    ),
+    code(
+        "MP0430",
+        "an input of a run is not there",
+        "A run is verified from the same files that made it. Name the folder that holds them.",
+    ),
+    code(
+        "MP0431",
+        "what a run was made from has changed",
+        "Inputs, definitions, configuration or version differ from those of the run, each named.",
+    ),
+    code(
+        "MP0432",
+        "a run made again differs",
+        "The same inputs must give the same bytes. The message says which figures differ.",
+    ),
+    code(
+        "MP0501",
+        "the postcode directory cannot be read",
+        "The disk or the compression says no. Fetch the file again if it came over a network.",
+    ),
+    code(
+        "MP0502",
+        "the index of the postcode directory cannot be kept",
+        "It is kept beside the project, so that the directory is read once. Check that the folder may be written to.",
+    ),
+    code(
+        "MP0503",
+        "the postcode directory is empty",
+        "Give the CSV file, or the folder that holds one CSV file for each postcode area.",
+    ),
+    code("MP0504", "the postcode directory is not text", "Unpack an archive first and give the CSV file inside."),
+    code(
+        "MP0505",
+        "the postcode directory lacks columns",
+        "It needs a postcode, an easting, a northing and a district, under the names of any issue of ONSPD, NSPL or Code-Point Open.",
+    ),
+    code(
+        "MP0506",
+        "two columns of the directory could be one",
+        "Which of them is meant cannot be told. Remove or rename one of the two.",
+    ),
+    code(
+        "MP0507",
+        "a row of the directory runs on",
+        "A quotation mark is not closed; it would make one row of many, so that postcodes would vanish.",
+    ),
+    code(
+        "MP0508",
+        "a folder holds two directories",
+        "Their layouts differ. Keep each directory in a folder of its own.",
+    ),
+    code(
+        "MP0509",
+        "a column of the directory holds nothing usable",
+        "Its name is there, but not one row has a value of the kind.",
+    ),
+    code("MP0510", "the directory changed while it was read", "Wait until it has been copied, and run again."),
+    code(
+        "MP0601",
+        "a report's definition cannot be understood",
+        "The file is not YAML, or a key does not belong where it stands.",
+    ),
+    code("MP0602", "a report names a measure that is not there", "The hint offers the closest one."),
+    code(
+        "MP0603",
+        "a report names something twice",
+        "Two parts have one id, so that a link to it could lead to either.",
+    ),
+    code(
+        "MP0604",
+        "a report names a figure that is not there",
+        "Figures are named by measure, statistic and breakdown.",
+    ),
+    code(
+        "MP0605",
+        "a report's numbers do not follow each other",
+        "Recommendations are numbered as in the source, from 1 on.",
+    ),
+    code(
+        "MP0606",
+        "a report holds a placeholder that cannot be filled",
+        "What stands in braces must be a figure or a fact of the run.",
+    ),
+    code("MP0607", "a part of a report is empty", "A heading without anything below it would be printed."),
+    code(
+        "MP0608",
+        "an id is not one",
+        "Ids are lower case letters, digits and hyphens, so that they can stand in links and file names.",
+    ),
+    code(
+        "MP0701",
+        "a paper could give a small count away",
+        "Of the figures that are to be published, a hidden one could be worked out. Nothing is published until that is mended.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    /// Every code in the sources, but for those that tests and invented papers make up.
+    fn used(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                used(&path, found);
+            } else if name.ends_with(".rs") && !name.contains("tests") && !name.contains("invented") {
+                let text = fs::read_to_string(&path).unwrap();
+                let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+                let starts = product.match_indices("\"MP0").map(|(at, _)| at + 1);
+                found.extend(starts.filter_map(|at| product.get(at..at + 6)).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_in_use_is_explained_and_no_code_twice() {
+        let mut found = BTreeSet::new();
+        used(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+        let unexplained: Vec<_> = found.iter().filter(|code| known(code).is_none()).collect();
+        assert!(unexplained.is_empty(), "not in the list of codes: {unexplained:?}");
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code), "the list is not in order");
+    }
+}
