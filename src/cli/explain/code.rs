@@ -10,7 +10,7 @@ use crate::{
 /// Whether something asked for is a code of a message or the number of a rule, rather than a measure.
 pub fn is_code(asked: &str) -> bool {
     let is_rule = asked.starts_with(|first: char| first.is_ascii_digit());
-    is_rule || codes::known(&asked.to_uppercase()).is_some() || asked.to_uppercase().starts_with("MP0")
+    is_rule || codes::known(&asked.to_uppercase()).is_some() || asked.to_uppercase().starts_with("MP")
 }
 
 /// Prints what a code or a rule means.
