@@ -70,7 +70,7 @@ fn a_bad_end_sets_its_row_aside_and_never_makes_it_open() {
         1,
         &[
             "2 rows: 1 used, 1 set aside",
-            "error[MP0302]: episodes: `DEC` cannot be read",
+            "error[MP0302, rule 147]: episodes: `DEC` cannot be read",
             "at episodes.csv row 3 column F",
             "hint: correct `DEC`",
         ],
