@@ -22,6 +22,7 @@ mod results;
 mod run;
 mod sample;
 mod say;
+mod trend;
 mod verify;
 
 use std::{
@@ -74,6 +75,8 @@ enum Command {
     Explain(explain::Typed),
     /// Print the kept figures, in full
     Results(results::Typed),
+    /// Draw a measure over the months, with what was said before where it has moved
+    Trend(trend::Typed),
     /// Render the papers again from kept figures
     Report(report::Typed),
     /// Make a kept run again and compare every byte
@@ -120,6 +123,7 @@ fn carry_out(typed: Typed) -> Result<Ended, Stopped> {
         Command::Check(typed) => check::run(typed, everywhere),
         Command::Explain(typed) => explain::run(typed, everywhere),
         Command::Results(typed) => results::run(typed, everywhere),
+        Command::Trend(typed) => trend::run(typed, everywhere),
         Command::Report(typed) => report::run(typed, everywhere),
         Command::Verify(typed) => verify::run(typed, everywhere),
         Command::Publish(typed) => publish::run(typed, everywhere),

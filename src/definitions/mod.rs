@@ -8,6 +8,7 @@ pub mod config;
 pub mod contract;
 pub mod dimension;
 pub mod figure;
+mod links;
 pub mod measure;
 pub mod population;
 pub mod source;
@@ -65,6 +66,7 @@ impl Definitions {
         let dimensions_of = |columns: &Columns| with_dimensions(columns, &dimensions, &dimensions_source);
         let compiled =
             load_populations(&folder.join("populations"), project, &contracts, &dimensions_of, &mut problems);
+        check_every(&compiled, &dimensions, &mut problems);
         let measures = {
             let texts = Texts { populations: &compiled.texts, dimensions: &dimensions_source.text };
             let folder = folder.join("agreed");
@@ -159,6 +161,8 @@ struct Compiled {
     populations: BTreeMap<String, (Population, Columns)>,
     /// The text of each population's file without its prose, for the hash of what is measured.
     texts: BTreeMap<String, serde_json::Value>,
+    /// The dimensions in every category of which a key counts, as written.
+    every: Vec<(Source, Spanned<String>)>,
 }
 
 fn load_populations(
@@ -176,7 +180,8 @@ fn load_populations(
         }
     }
     let ids: BTreeSet<String> = parsed.iter().map(|(_, yaml)| yaml.id.value.clone()).collect();
-    let mut compiled = Compiled { populations: BTreeMap::new(), texts: BTreeMap::new() };
+    let links: Vec<links::Link> = parsed.iter().flat_map(|(source, yaml)| links::of(source, yaml)).collect();
+    let mut compiled = Compiled { populations: BTreeMap::new(), texts: BTreeMap::new(), every: Vec::new() };
     for (source, yaml) in parsed {
         let Some(contract) = contracts.get(&yaml.table.value) else {
             let what = format!(
@@ -206,6 +211,7 @@ fn load_populations(
             columns.insert(link.name.clone(), Kind::Number);
             problems.extend(link_problem(&source, link, contracts));
         }
+        compiled.every.extend(yaml.counts_in_every.iter().map(|name| (source.clone(), name.clone())));
         let columns = dimensions_of(&columns);
         match population::compile(yaml, &source, &columns) {
             Ok(population) => {
@@ -215,7 +221,17 @@ fn load_populations(
             Err(wrong) => problems.extend(wrong),
         }
     }
+    problems.extend(links::problems(&links, &compiled.populations));
     compiled
+}
+
+/// Dimensions in every category of which a key counts must be dimensions.
+fn check_every(compiled: &Compiled, dimensions: &[Dimension], problems: &mut Vec<Diagnostic>) {
+    let known: Vec<&str> = dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
+    for (source, name) in compiled.every.iter().filter(|(_, name)| !known.contains(&name.value.as_str())) {
+        let wrong = source.wrong_value("MP0109", format!("`{}` is no dimension", name.value), name);
+        problems.push(wrong.hint(measure::suggestion(&name.value, &known)));
+    }
 }
 
 /// A link to a table or a column that no contract has.

@@ -1,9 +1,21 @@
 //! Counting: the rows of a population, one a month, added up by month and category for every figure at once.
 
+mod group;
+mod members;
+mod sums;
+
 use std::{collections::BTreeMap, ops::Range};
 
 use polars::prelude::*;
 
+use self::{
+    group::{GROUP, Group},
+    sums::{amount_sums, amounts_of, centre, number, values_of},
+};
+pub use self::{
+    members::{Member, members, rows_there},
+    sums::Amounts,
+};
 use super::{
     Inputs, derived,
     derived::Day,
@@ -73,29 +85,6 @@ pub struct Answer {
     pub not_known: i64,
 }
 
-/// Sums from which mean, deviation and highest come, in whole parts such as pence.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Amounts {
-    pub known: i64,
-    pub not_known: i64,
-    pub sum: i64,
-    pub highest: Option<i64>,
-    /// The sum of squared distances from `centre`, and of the distances: exact in integers, however they are ordered.
-    pub squares: i64,
-    pub distances: i64,
-}
-
-impl Amounts {
-    fn merge(&mut self, other: &Self) {
-        self.known += other.known;
-        self.not_known += other.not_known;
-        self.sum += other.sum;
-        self.highest = self.highest.max(other.highest);
-        self.squares += other.squares;
-        self.distances += other.distances;
-    }
-}
-
 /// Counts by breakdown, month and category. The whole is the breakdown `all`, category `all`.
 #[derive(Debug, Default)]
 pub struct Cube {
@@ -127,92 +116,6 @@ pub fn count(inputs: &Inputs<'_>, population: &Population, rows: &Rows, asked: &
         counter.count_batch(&prepared, batch)?;
     }
     Ok(counter.cube)
-}
-
-/// The rows that speak for their keys in the last month of the run, each with what was asked of it and with the columns
-/// named; one for each category of a breakdown, where one is named and the population counts in every one.
-pub fn members(
-    inputs: &Inputs<'_>,
-    population: &Population,
-    rows: &Rows,
-    asked: &Asked<'_>,
-    also: &[String],
-) -> PolarsResult<Vec<Member>> {
-    let needs = population_rows::with_own_needs(population, &asked.needs());
-    let counter = Counter { inputs, population, window: rows.window, asked, needs, cube: Cube::default() };
-    let last = Months { first: inputs.months.last, last: inputs.months.last };
-    let prepared = counter.with_what_is_known(rows.frame.clone().lazy()).collect()?;
-    let counted_out = spine::counted_out(prepared.clone().lazy(), last)?;
-    let counted_out = linked::with_numbers(inputs, population, &prepared, counted_out, last)?;
-    let rules = population.leave_out.iter().enumerate();
-    let rules = rules.map(|(number, one)| one.when.expr.clone().fill_null(lit(false)).alias(rule_column(number)));
-    let rows = counter.with_what_waited(counted_out).with_columns(rules.collect::<Vec<_>>());
-    let also = also.iter().map(|name| col(name.as_str()).cast(DataType::String).alias(format!("_also_{name}")));
-    let rules = (0..population.leave_out.len()).map(|number| col(rule_column(number).as_str()));
-    let wanted = counter.wanted_columns().into_iter().chain(also).chain(rules).collect::<Vec<_>>();
-    let category = asked.breakdowns.first().map(|(id, _)| category_column(id));
-    let in_every = category
-        .filter(|_| asked.breakdowns.iter().any(|(id, _)| population.counts_in_every.iter().any(|one| one == id)));
-    let rows = one_a_key(rows.select(wanted).collect()?, population, in_every.as_deref())?;
-    let rows = rows.sort([FILE, ROW], SortMultipleOptions::default())?;
-    (0..rows.height()).map(|at| member(&rows, at, population, asked)).collect()
-}
-
-/// How many rows are there in the last month of the run, whoever speaks for whom.
-pub fn rows_there(rows: &Rows, months: Months) -> PolarsResult<usize> {
-    let last = spine::number_of(months.last);
-    let is_there = col(spine::FIRST).lt_eq(lit(last)).and(col(spine::LAST).gt_eq(lit(last)));
-    Ok(rows.frame.clone().lazy().filter(is_there).collect()?.height())
-}
-
-/// A row that speaks for its key in a month.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Member {
-    /// The number of its file among those of its table, and its row there.
-    pub file: u32,
-    pub row: u32,
-    /// The columns that were named, in their order.
-    pub also: Vec<Option<String>>,
-    pub is_left_out: bool,
-    /// The rule that leaves it out, where it is one of the population's.
-    pub rule: Option<usize>,
-    /// The answer to the condition, where one was asked.
-    pub answer: Option<bool>,
-    /// The amount in whole parts, where one was asked and is known.
-    pub amount: Option<i64>,
-    pub category: Option<String>,
-}
-
-fn member(rows: &DataFrame, at: usize, population: &Population, asked: &Asked<'_>) -> PolarsResult<Member> {
-    let truth = |name: &str| -> PolarsResult<Option<bool>> { Ok(rows.column(name)?.bool()?.get(at)) };
-    let place = |name: &str| number(rows, name, at).unwrap_or(0) as u32;
-    let also = rows.get_column_names().into_iter().filter(|name| name.starts_with("_also_"));
-    let text =
-        |name: &str| -> PolarsResult<Option<String>> { Ok(rows.column(name)?.str()?.get(at).map(str::to_owned)) };
-    let mut rule = None;
-    for number in (0..population.leave_out.len()).rev() {
-        rule = if truth(&rule_column(number))? == Some(true) { Some(number) } else { rule };
-    }
-    let amount = [(asked.amounts.len(), amount_column(0)), (asked.values.len(), value_column(0))];
-    let amount = amount.into_iter().find(|(asked, _)| *asked > 0).and_then(|(_, name)| number(rows, &name, at));
-    let category = asked.breakdowns.first().map(|(id, categories)| {
-        let number = number(rows, &category_column(id), at).map(|number| number as u32);
-        CategoryNames::of(categories).name(number)
-    });
-    Ok(Member {
-        file: place(FILE),
-        row: place(ROW),
-        also: also.map(|name| text(name)).collect::<PolarsResult<_>>()?,
-        is_left_out: truth(EXCLUDED)?.unwrap_or(false),
-        rule,
-        answer: if asked.numerators.is_empty() { None } else { truth(&answer_column(0))? },
-        amount,
-        category,
-    })
-}
-
-fn rule_column(number: usize) -> String {
-    format!("_rule_{number}")
 }
 
 struct Counter<'a> {
@@ -358,72 +261,6 @@ impl Counter<'_> {
     }
 }
 
-/// What rows are added up by, packed into one number: the month within its batch, whether the row is left out, its
-/// category, and its answers. Grouping by one number is several times faster than by several columns.
-struct Group {
-    month: Month,
-    is_excluded: bool,
-    category: Option<u32>,
-    /// The number of each answer in the portion, and what it is.
-    answers: Vec<(usize, Option<bool>)>,
-}
-
-const GROUP: &str = "_group";
-const BASE: &str = "_base";
-/// Stands for a category that is not known, within a packed group.
-const NO_CATEGORY: u32 = u32::MAX;
-/// A category takes 32 bits, an exclusion one, a month of at most 120 seven; two for each answer leave room for
-/// eleven.
-const ANSWERS_AT_ONCE: usize = 11;
-const EXCLUDED_BIT: u32 = 32;
-const MONTH_BIT: u32 = 33;
-const ANSWER_BIT: u32 = 40;
-
-impl Group {
-    /// The answers that are counted together. There is one portion even where nothing is answered.
-    fn portions(answers: usize) -> Vec<Range<usize>> {
-        let starts = (0..answers.max(1)).step_by(ANSWERS_AT_ONCE);
-        starts.map(|start| start..(start + ANSWERS_AT_ONCE).min(answers)).collect()
-    }
-
-    /// Everything but the category, which differs from breakdown to breakdown.
-    fn packed(batch: Months, portion: &Range<usize>) -> Expr {
-        let shifted = |expr: Expr, bit: u32| expr.cast(DataType::Int64) * lit(1_i64 << bit);
-        let month = col(MONTH) - lit(spine::number_of(batch.first));
-        let mut packed = shifted(month, MONTH_BIT) + shifted(col(EXCLUDED), EXCLUDED_BIT);
-        for (place, number) in portion.clone().enumerate() {
-            let answer = col(answer_column(number).as_str()).cast(DataType::Int64).fill_null(lit(2_i64));
-            packed = packed + shifted(answer, ANSWER_BIT + 2 * place as u32);
-        }
-        packed.alias(BASE)
-    }
-
-    fn with_category(column: Option<String>) -> Expr {
-        match column {
-            None => col(BASE).alias(GROUP),
-            Some(column) => {
-                let category = col(column.as_str()).fill_null(lit(NO_CATEGORY)).cast(DataType::Int64);
-                (col(BASE) + category).alias(GROUP)
-            }
-        }
-    }
-
-    fn unpacked(packed: i64, batch: Months, portion: &Range<usize>) -> Self {
-        let category = (packed & i64::from(u32::MAX)) as u32;
-        let answer = |place: usize| match (packed >> (ANSWER_BIT as usize + 2 * place)) & 3 {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        };
-        Self {
-            month: batch.first.plus(((packed >> MONTH_BIT) & 127) as i32),
-            is_excluded: (packed >> EXCLUDED_BIT) & 1 == 1,
-            category: (category != NO_CATEGORY).then_some(category),
-            answers: portion.clone().enumerate().map(|(place, number)| (number, answer(place))).collect(),
-        }
-    }
-}
-
 /// Of the rows of one key in one month the one that speaks for it: never one left out while another is there, unless
 /// the population says so; then the latest or earliest, then the last in the order of files and rows. With a category,
 /// one in each category.
@@ -511,44 +348,4 @@ impl CategoryNames {
         });
         name.unwrap_or_else(|| NOT_KNOWN.to_owned())
     }
-}
-
-/// A whole number near the middle of a column, so that squared distances from it stay small and exact.
-fn centre(rows: &DataFrame, name: &str) -> PolarsResult<i64> {
-    Ok(rows.column(name)?.as_materialized_series().mean().map_or(0, |mean| mean.round() as i64))
-}
-
-fn amount_sums(name: &str, centre: i64) -> Vec<Expr> {
-    let distance = col(name) - lit(centre);
-    vec![
-        col(name).count().cast(DataType::Int64).alias(format!("{name}_known")),
-        col(name).null_count().cast(DataType::Int64).alias(format!("{name}_unknown")),
-        col(name).sum().alias(format!("{name}_sum")),
-        col(name).max().alias(format!("{name}_max")),
-        distance.clone().sum().alias(format!("{name}_distances")),
-        (distance.clone() * distance).sum().alias(format!("{name}_squares")),
-    ]
-}
-
-fn amounts_of(added: &DataFrame, name: &str, at: usize) -> Amounts {
-    let read = |what: &str| number(added, &format!("{name}_{what}"), at);
-    Amounts {
-        known: read("known").unwrap_or(0),
-        not_known: read("unknown").unwrap_or(0),
-        sum: read("sum").unwrap_or(0),
-        highest: read("max"),
-        squares: read("squares").unwrap_or(0),
-        distances: read("distances").unwrap_or(0),
-    }
-}
-
-/// A whole number of a frame of sums.
-fn number(frame: &DataFrame, column: &str, at: usize) -> Option<i64> {
-    frame.column(column).ok()?.get(at).ok()?.extract::<i64>()
-}
-
-/// The known values of a list of whole numbers.
-fn values_of(frame: &DataFrame, column: &str, at: usize) -> PolarsResult<Vec<i64>> {
-    let list = frame.column(column)?.list()?.get_as_series(at);
-    Ok(list.map_or_else(|| Ok(Vec::new()), |values| values.i64().map(|values| values.iter().flatten().collect()))?)
 }

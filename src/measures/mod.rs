@@ -1,5 +1,6 @@
 //! Measures: from rows that can be counted to figures, for all months at once. Reads no file and asks no clock.
 
+pub mod control;
 mod cube;
 mod derived;
 mod explained;

@@ -71,6 +71,11 @@ pub const ALL: &[Code] = &[
         "The configuration could be read, but what it says cannot hold: no district of the authority, or two sets of districts on one day.",
     ),
     code(
+        "MP0111",
+        "a population looks into one that it cannot",
+        "Only a stock has somebody in it on a day, and only a flow can be followed up. A population that looks at age, distance or the end of the month is known for a month as a whole, not for a day of another population.",
+    ),
+    code(
         "MP0200",
         "there is no folder of extracts",
         "The folder named under `extracts` in milepost.yaml, or by --extracts, is not there.",

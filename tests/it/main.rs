@@ -9,6 +9,7 @@
 mod figures;
 mod project;
 
+mod explain;
 mod golden;
 mod sample;
 

@@ -1,6 +1,6 @@
 //! Another hand: every figure of a run asked again of SQLite, in plain SQL over the same files.
 //!
-//! `plain_sql/1_tables.sql` and `2_looked_after.sql` set the tables up; then each agreed measure has its own query.
+//! `plain_sql/1_tables.sql`, `2_looked_after.sql` and `3_service.sql` set the tables up; then each agreed measure has its own query.
 //! A figure that differs, that SQL gives and the run does not, or that the run gives and SQL does not, is wrong.
 
 use std::{
@@ -46,22 +46,7 @@ fn every_agreed_measure_is_asked_in_plain_sql() {
 }
 
 /// Measures whose query is still to be written; their figures are not compared.
-const NOT_ASKED: [&str; 14] = [
-    "accreditation-break-even",
-    "external-residential",
-    "homes-good-or-outstanding",
-    "hub-caseload",
-    "implementation-progress",
-    "kept-out-of-care-6-months",
-    "locum-service-managers",
-    "one-key-worker",
-    "referrals",
-    "referrals-under-12",
-    "residential-placements",
-    "returned-home",
-    "savings",
-    "young-people-kept-out",
-];
+const NOT_ASKED: [&str; 0] = [];
 
 #[track_caller]
 fn compare(extracts: &Path, figures: &Figures) {
@@ -154,13 +139,27 @@ impl Answer {
     }
 }
 
+const TABLES: [&str; 11] = [
+    "episodes",
+    "header",
+    "uasc",
+    "referrals",
+    "key_workers",
+    "staff",
+    "placement_costs",
+    "homes",
+    "milestones",
+    "savings",
+    "postcodes",
+];
+
 /// A database in memory with the extracts as text, and the tables that the queries ask.
 fn loaded(extracts: &Path) -> Connection {
     let mut tables = Connection::open_in_memory().unwrap();
-    for name in ["episodes", "header", "uasc", "referrals", "staff", "placement_costs", "postcodes"] {
+    for name in TABLES {
         load(&mut tables, &extracts.join(format!("{name}.csv")), &format!("raw_{name}"));
     }
-    for setup in ["1_tables", "2_looked_after"] {
+    for setup in ["1_tables", "2_looked_after", "3_service"] {
         tables.execute_batch(&fs::read_to_string(query_file(setup)).unwrap()).unwrap();
     }
     tables

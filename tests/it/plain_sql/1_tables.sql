@@ -2,7 +2,7 @@
 -- Dates become text as yyyy-mm-dd, which sorts as days do.
 
 create table episodes as
-select CHILD, RNE, PLACE, PLACE_PROVIDER,
+select CHILD, RNE, REC, PLACE, PLACE_PROVIDER,
        coalesce(LS in ('V3', 'V4'), 0) as is_short_term,
        substr(DECOM, 7) || '-' || substr(DECOM, 4, 2) || '-' || substr(DECOM, 1, 2) as starts,
        substr(DEC, 7) || '-' || substr(DEC, 4, 2) || '-' || substr(DEC, 1, 2) as ends,

@@ -30,7 +30,7 @@ placed as (
   left join spots there on there.post = placement
   where turn = 1
 )
-select month, is_short_term, location, squared_metres,
+select month, is_short_term, location, squared_metres, PLACE in ('K1', 'K2', 'R1', 'S1') as is_residential,
        -- Over 20.0 at one decimal: 20.05 miles of 1,609.344 metres, squared and rounded up.
        squared_metres >= 1041181696 as is_over_20,
        case when age is null or age < 0 then 'not known' when age < 1 then 'under 1' when age < 5 then '1-4'
@@ -68,15 +68,15 @@ select month, is_short_term, location, squared_metres,
 from placed;
 
 create view looked_after_by as
-select month, 'all' as breakdown, 'all' as category, is_short_term, location, is_over_20 from looked_after
-union all select month, 'age_band', age_band, is_short_term, location, is_over_20 from looked_after
-union all select month, 'sex', sex, is_short_term, location, is_over_20 from looked_after
-union all select month, 'uasc', uasc, is_short_term, location, is_over_20 from looked_after
-union all select month, 'provider', provider, is_short_term, location, is_over_20 from looked_after
-union all select month, 'ethnic_group', ethnic_group, is_short_term, location, is_over_20 from looked_after
-union all select month, 'placement_group', placement_group, is_short_term, location, is_over_20 from looked_after
-union all select month, 'location_by_distance', location_by_distance, is_short_term, location, is_over_20 from looked_after
-union all select month, 'distance_band', distance_band, is_short_term, location, is_over_20 from looked_after;
+select month, 'all' as breakdown, 'all' as category, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'age_band', age_band, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'sex', sex, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'uasc', uasc, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'provider', provider, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'ethnic_group', ethnic_group, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'placement_group', placement_group, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'location_by_distance', location_by_distance, is_short_term, location, is_over_20, is_residential from looked_after
+union all select month, 'distance_band', distance_band, is_short_term, location, is_over_20, is_residential from looked_after;
 
 create table looked_after_counts as
 with counted as (
@@ -85,6 +85,8 @@ with counted as (
          sum(is_short_term) as short_term,
          sum(not is_short_term and location = 'OUT') as outside,
          sum(not is_short_term and location is null) as location_not_known,
+         sum(not is_short_term and is_residential) as residential,
+         sum(not is_short_term and is_residential is null) as residential_not_known,
          sum(not is_short_term and location = 'OUT' and is_over_20) as far_outside,
          -- Out without a distance; or nowhere known, unless it is known to be near.
          sum(not is_short_term and ((location = 'OUT' and is_over_20 is null)
@@ -93,6 +95,7 @@ with counted as (
 )
 -- A month-end with nobody still has its whole.
 select month, breakdown, category, children, short_term, coalesce(outside, 0) as outside, location_not_known,
-       coalesce(far_outside, 0) as far_outside, far_not_known from counted
+       coalesce(residential, 0) as residential, residential_not_known, coalesce(far_outside, 0) as far_outside, far_not_known
+from counted
 union all
-select month, 'all', 'all', 0, 0, 0, 0, 0, 0 from months where month not in (select month from looked_after);
+select month, 'all', 'all', 0, 0, 0, 0, 0, 0, 0, 0 from months where month not in (select month from looked_after);

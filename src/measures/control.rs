@@ -1,0 +1,362 @@
+//! Control limits: what a month could be if nothing but chance moved it, and which months say more.
+//!
+//! Given the values of months that do not share their events, this gives limits and signals, or the reason why there
+//! are none. A month without a value stays a gap: no moving range and no run goes across it. It does not decide which
+//! measure has a control chart, and never starts anew by itself.
+//!
+//! XmR after W. A. Shewhart and D. J. Wheeler, with the rules of NHS Making Data Count; shares by the binomial.
+
+use super::intervals::Z;
+
+/// The normal quantile of 99.9%: 99.8% lies between minus and plus this.
+const Z_FAR: f64 = 3.090_232_306_167_813;
+/// Limits in average moving ranges: 3 over 1.128, which is the mean range of two from a normal.
+const RANGES_TO_LIMIT: f64 = 2.66;
+/// A moving range as large as this many average ones is itself beyond its limit.
+const RANGES_TO_SCREEN: f64 = 3.267;
+/// With fewer months there are no limits; with one more than this they are no longer on trial.
+const FEWEST: usize = 12;
+/// How long a trend or a shift must be.
+const RUN: usize = 7;
+
+/// Limits of one month. The near ones are two thirds of the way in XmR, and those of 95% for shares.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    pub lower: f64,
+    pub near_lower: f64,
+    pub centre: f64,
+    pub near_upper: f64,
+    pub upper: f64,
+}
+
+/// Which way a signal points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    High,
+    Low,
+}
+
+/// Why a month says more than chance. The first rule that fits labels the month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Beyond a limit.
+    Beyond(Side),
+    /// One of seven months, each strictly higher, or lower, than the one before.
+    Trend(Side),
+    /// One of two of three months beyond a near limit, all three on one side of the mean.
+    NearLimit(Side),
+    /// One of seven months on one side of the mean.
+    Shift(Side),
+}
+
+/// Limits and signals by month, in the order of the months given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    pub limits: Vec<Limits>,
+    pub signals: Vec<Option<Signal>>,
+    /// So few months that the limits are on trial.
+    pub is_trial: bool,
+}
+
+/// Why there are no limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNot {
+    /// So many months have a value, and twelve are needed.
+    TooFew(usize),
+    /// Every month is the same, so there is nothing that chance moves.
+    NoVariation,
+}
+
+/// Whether large moving ranges are left out before they are averaged. NHSRplotthedots does, the NHS workbook does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    Off,
+    /// Left out, unless that leaves no variation at all: one event among noughts would make every month a signal.
+    LargeRanges,
+}
+
+/// Whether neighbouring months of a window share their events, so that limits would flag almost everything.
+pub fn shares_months(window: &str) -> bool {
+    !matches!(window, "month" | "stock")
+}
+
+/// Limits for counts and amounts: the mean, and 2.66 average moving ranges on either side of it.
+pub fn xmr(values: &[Option<f64>], screen: Screen) -> Result<Control, WhyNot> {
+    let known: Vec<f64> = values.iter().copied().flatten().collect();
+    if known.len() < FEWEST {
+        return Err(WhyNot::TooFew(known.len()));
+    }
+    let centre = mean(&known);
+    let reach = average_range(values, screen).ok_or(WhyNot::NoVariation)? * RANGES_TO_LIMIT;
+    let near = reach * 2.0 / 3.0;
+    let limits = Limits {
+        lower: centre - reach,
+        near_lower: centre - near,
+        centre,
+        near_upper: centre + near,
+        upper: centre + reach,
+    };
+    Ok(control(values, vec![limits; values.len()], known.len()))
+}
+
+/// Limits for shares, month by month: p ∓ z√(p(1 − p)/n) around the share of all months together, in percent. A month
+/// without anybody is a gap.
+pub fn binomial(months: &[Option<(i64, i64)>]) -> Result<Control, WhyNot> {
+    let known = || months.iter().flatten().filter(|(_, of)| *of > 0);
+    let count = known().count();
+    if count < FEWEST {
+        return Err(WhyNot::TooFew(count));
+    }
+    let (yes, of) = known().fold((0, 0), |(yes, of), (x, n)| (yes + x, of + n));
+    if yes == 0 || yes == of {
+        return Err(WhyNot::NoVariation);
+    }
+    let share = yes as f64 / of as f64;
+    let limits = months.iter().map(|month| funnel(share, month.map_or(0, |(_, of)| of))).collect();
+    let values: Vec<Option<f64>> =
+        months.iter().map(|month| month.filter(|(_, of)| *of > 0).map(|(x, n)| x as f64 / n as f64 * 100.0)).collect();
+    Ok(control(&values, limits, count))
+}
+
+/// The limits of 95% and 99.8% around a share between 0 and 1 for `n`, in percent and never past 0 or 100.
+pub fn funnel(share: f64, n: i64) -> Limits {
+    let deviation = if n > 0 { (share * (1.0 - share) / n as f64).sqrt() } else { f64::INFINITY };
+    let at = |z: f64| ((share + z * deviation) * 100.0).clamp(0.0, 100.0);
+    Limits { lower: at(-Z_FAR), near_lower: at(-Z), centre: share * 100.0, near_upper: at(Z), upper: at(Z_FAR) }
+}
+
+fn control(values: &[Option<f64>], limits: Vec<Limits>, known: usize) -> Control {
+    let signals = signals(values, &limits);
+    Control { limits, signals, is_trial: known <= FEWEST }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The average moving range; nothing where no month differs from the one before.
+fn average_range(values: &[Option<f64>], screen: Screen) -> Option<f64> {
+    let ranges = values.windows(2).filter_map(|pair| Some((pair[1]? - pair[0]?).abs()));
+    let ranges: Vec<f64> = ranges.collect();
+    let all = Some(mean(&ranges)).filter(|average| *average > 0.0)?;
+    if screen == Screen::Off {
+        return Some(all);
+    }
+    let kept: Vec<f64> = ranges.into_iter().filter(|range| *range < RANGES_TO_SCREEN * all).collect();
+    Some(mean(&kept)).filter(|average| *average > 0.0).or(Some(all))
+}
+
+fn signals(values: &[Option<f64>], limits: &[Limits]) -> Vec<Option<Signal>> {
+    let rules = [beyond(values, limits), trends(values), near_limit(values, limits), shifts(values, limits)];
+    (0..values.len()).map(|at| rules.iter().find_map(|rule| rule[at])).collect()
+}
+
+fn beyond(values: &[Option<f64>], limits: &[Limits]) -> Vec<Option<Signal>> {
+    let of_month = |(value, limits): (&Option<f64>, &Limits)| match *value {
+        Some(value) if value > limits.upper => Some(Signal::Beyond(Side::High)),
+        Some(value) if value < limits.lower => Some(Signal::Beyond(Side::Low)),
+        _ => None,
+    };
+    values.iter().zip(limits).map(of_month).collect()
+}
+
+/// A month in two trends takes the direction of the later one.
+fn trends(values: &[Option<f64>]) -> Vec<Option<Signal>> {
+    let mut flagged = vec![None; values.len()];
+    for from in 0..(values.len() + 1).saturating_sub(RUN) {
+        let run = &values[from..from + RUN];
+        let all = |is_so: fn(f64, f64) -> bool| {
+            run.windows(2).all(|pair| pair[0].zip(pair[1]).is_some_and(|(before, after)| is_so(before, after)))
+        };
+        let side = match (all(|before, after| before < after), all(|before, after| before > after)) {
+            (true, _) => Side::High,
+            (_, true) => Side::Low,
+            _ => continue,
+        };
+        flagged[from..from + RUN].fill(Some(Signal::Trend(side)));
+    }
+    flagged
+}
+
+/// Months beyond the limit itself do not count here: they have a signal of their own.
+fn near_limit(values: &[Option<f64>], limits: &[Limits]) -> Vec<Option<Signal>> {
+    let mut flagged = vec![None; values.len()];
+    for side in [Side::High, Side::Low] {
+        let is_near = |at: usize| {
+            values[at].is_some_and(|value| match side {
+                Side::High => value > limits[at].near_upper && value <= limits[at].upper,
+                Side::Low => value < limits[at].near_lower && value >= limits[at].lower,
+            })
+        };
+        for from in 0..(values.len() + 1).saturating_sub(3) {
+            let three = from..from + 3;
+            let on_side = three.clone().all(|at| side_of(values[at], limits[at].centre) == Some(side));
+            let near: Vec<usize> = three.filter(|at| is_near(*at)).collect();
+            if on_side && near.len() >= 2 {
+                near.into_iter().for_each(|at| flagged[at] = Some(Signal::NearLimit(side)));
+            }
+        }
+    }
+    flagged
+}
+
+fn shifts(values: &[Option<f64>], limits: &[Limits]) -> Vec<Option<Signal>> {
+    let sides: Vec<Option<Side>> =
+        values.iter().zip(limits).map(|(value, limits)| side_of(*value, limits.centre)).collect();
+    let mut flagged = vec![None; values.len()];
+    for from in 0..(values.len() + 1).saturating_sub(RUN) {
+        let run = &sides[from..from + RUN];
+        if let (Some(side), true) = (run[0], run.iter().all(|one| *one == run[0])) {
+            flagged[from..from + RUN].fill(Some(Signal::Shift(side)));
+        }
+    }
+    flagged
+}
+
+/// On neither side: a gap, and a month on the mean.
+fn side_of(value: Option<f64>, centre: f64) -> Option<Side> {
+    match value? - centre {
+        above if above > 0.0 => Some(Side::High),
+        below if below < 0.0 => Some(Side::Low),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn months(values: &[f64]) -> Vec<Option<f64>> {
+        values.iter().copied().map(Some).collect()
+    }
+
+    /// The series of statistics.md, section 3.
+    const WORKED: [f64; 13] = [12.0, 15.0, 11.0, 14.0, 13.0, 16.0, 12.0, 15.0, 13.0, 14.0, 12.0, 13.0, 14.0];
+
+    #[test]
+    fn the_worked_series_has_its_published_limits() {
+        let limits = xmr(&months(&WORKED), Screen::Off).unwrap().limits[0];
+        // The mean is 174/13 and the average moving range 28/12.
+        let (mean, range) = (174.0 / 13.0, 28.0 / 12.0);
+        for (given, wanted) in [
+            (limits.centre, mean),
+            (limits.lower, mean - 2.66 * range),
+            (limits.upper, mean + 2.66 * range),
+            (limits.near_lower, mean - 2.66 * range * 2.0 / 3.0),
+            (limits.near_upper, mean + 2.66 * range * 2.0 / 3.0),
+        ] {
+            assert!((given - wanted).abs() < 1e-9);
+        }
+        let rounded = [limits.lower, limits.upper, limits.near_lower, limits.near_upper].map(|one| format!("{one:.4}"));
+        assert_eq!(rounded, ["7.1779", "19.5913", "9.2468", "17.5224"]);
+    }
+
+    #[test]
+    fn a_share_of_35_percent_has_its_published_funnel() {
+        let ends = |n| {
+            let limits = funnel(0.35, n);
+            [limits.near_lower, limits.near_upper, limits.lower, limits.upper].map(|one| format!("{one:.1}"))
+        };
+        assert_eq!(ends(40), ["20.2", "49.8", "11.7", "58.3"]);
+        assert_eq!(ends(200), ["28.4", "41.6", "24.6", "45.4"]);
+    }
+
+    #[test]
+    fn eleven_months_are_too_few_and_twelve_are_on_trial() {
+        assert_eq!(xmr(&months(&WORKED[..11]), Screen::Off), Err(WhyNot::TooFew(11)));
+        assert!(xmr(&months(&WORKED[..12]), Screen::Off).unwrap().is_trial);
+        assert!(!xmr(&months(&WORKED), Screen::Off).unwrap().is_trial);
+    }
+
+    #[test]
+    fn one_event_among_noughts_does_not_make_every_month_a_signal() {
+        let mut values = vec![0.0; 24];
+        values[10] = 1.0;
+        let control = xmr(&months(&values), Screen::LargeRanges).unwrap();
+        assert_eq!(control.limits, xmr(&months(&values), Screen::Off).unwrap().limits);
+        assert!(
+            control
+                .signals
+                .iter()
+                .enumerate()
+                .all(|(at, signal)| at == 10 || *signal != Some(Signal::Beyond(Side::Low)))
+        );
+    }
+
+    #[test]
+    fn months_all_alike_have_no_limits() {
+        assert_eq!(xmr(&months(&[5.0; 20]), Screen::Off), Err(WhyNot::NoVariation));
+        assert_eq!(binomial(&[Some((0, 9)); 20]), Err(WhyNot::NoVariation));
+    }
+
+    #[test]
+    fn seven_months_on_one_side_are_a_shift_and_a_gap_breaks_them() {
+        let mut values = months(&[10.0, 12.0, 10.0, 12.0, 10.0, 12.0, 10.0, 14.0, 15.0, 14.0, 15.0, 14.0, 15.0, 14.0]);
+        let shifted = |values: &[Option<f64>]| {
+            let control = xmr(values, Screen::Off).unwrap();
+            control.signals.iter().filter(|signal| matches!(signal, Some(Signal::Shift(Side::High)))).count()
+        };
+        assert_eq!(shifted(&values), 7);
+        values[10] = None;
+        assert_eq!(shifted(&values), 0);
+    }
+
+    #[test]
+    fn seven_rising_months_are_a_trend_and_a_tie_breaks_it() {
+        let rising = |values: [f64; 7]| trends(&months(&values)).iter().flatten().count();
+        assert_eq!(rising([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 7);
+        assert_eq!(rising([1.0, 2.0, 3.0, 3.0, 5.0, 6.0, 7.0]), 0);
+    }
+
+    #[test]
+    fn a_turn_belongs_to_the_trend_that_follows() {
+        let values: Vec<f64> = (1..=7).chain((1..7).rev()).map(f64::from).collect();
+        assert_eq!(trends(&months(&values))[6], Some(Signal::Trend(Side::Low)));
+    }
+
+    #[test]
+    fn two_of_three_near_a_limit_are_flagged_and_the_third_is_not() {
+        let limits = [Limits { lower: -3.0, near_lower: -2.0, centre: 0.0, near_upper: 2.0, upper: 3.0 }; 3];
+        let of = |values: [f64; 3]| near_limit(&months(&values), &limits);
+        let near = Some(Signal::NearLimit(Side::High));
+        assert_eq!(of([2.5, 1.0, 2.5]), [near, None, near]);
+        assert_eq!(of([2.5, -1.0, 2.5]), [None; 3]);
+        assert_eq!(of([3.5, 1.0, 2.5]), [None; 3]);
+    }
+
+    #[test]
+    fn only_months_that_share_no_events_may_have_limits() {
+        assert!(!shares_months("month") && !shares_months("stock"));
+        assert!(["12 months", "year to date", "since 2021-01-01", "follow-up 6 months"].into_iter().all(shares_months));
+    }
+
+    proptest! {
+        #[test]
+        fn mirrored_values_swap_high_and_low(values in prop::collection::vec(-100_i32..100, 13..40)) {
+            let of = |sign: f64| {
+                let values: Vec<f64> = values.iter().map(|value| sign * f64::from(*value)).collect();
+                xmr(&months(&values), Screen::Off)
+            };
+            let (Ok(given), Ok(mirrored)) = (of(1.0), of(-1.0)) else { return Ok(()) };
+            prop_assert!((given.limits[0].upper + mirrored.limits[0].lower).abs() < 1e-9);
+            let flagged = |control: &Control| control.signals.iter().map(Option::is_some).collect::<Vec<_>>();
+            prop_assert_eq!(flagged(&given), flagged(&mirrored));
+        }
+
+        #[test]
+        fn what_is_outside_the_funnel_has_a_wilson_interval_without_the_centre(
+            (x, n) in (1_i64..2_000).prop_flat_map(|n| (0..=n, Just(n))),
+            share in 0.05_f64..0.95,
+        ) {
+            let limits = funnel(share, n);
+            let value = x as f64 / n as f64 * 100.0;
+            let is_outside = value > limits.near_upper || value < limits.near_lower;
+            let wilson = super::super::intervals::wilson(x, n).unwrap();
+            let leaves_out = wilson.lower > share || wilson.upper < share;
+            let on_the_edge = [limits.near_lower, limits.near_upper].iter().any(|edge| (edge - value).abs() < 1e-6);
+            prop_assert!(is_outside == leaves_out || on_the_edge || limits.near_lower == 0.0 || limits.near_upper == 100.0);
+        }
+    }
+}
