@@ -64,8 +64,7 @@ fn name_of(rule: usize) -> String {
 
 /// The rows that can be asked, each with its place and what the rules need of the rows before and after it.
 fn with_neighbours(asked: &Asked<'_>, needed: &BTreeSet<&str>) -> PolarsResult<LazyFrame> {
-    let own = asked.contract.columns.iter().map(|column| column.name.as_str());
-    let own: Vec<Expr> = own.filter(|name| asked.rows.column(name).is_ok()).map(col).collect();
+    let own: Vec<Expr> = own_columns(asked, needed).into_iter().map(col).collect();
     let mut numbered = asked.rows.clone();
     let places: IdxCa = (0..asked.rows.height() as IdxSize).map(Some).collect();
     numbered.with_column(places.with_name(PLACE.into()).into_column())?;
@@ -79,6 +78,18 @@ fn with_neighbours(asked: &Asked<'_>, needed: &BTreeSet<&str>) -> PolarsResult<L
     let group = col(by.as_str()).to_physical();
     let sorted = rows.sort_by_exprs([group, col(on.as_str()), col(PLACE)], SortMultipleOptions::default());
     Ok(sorted.with_columns(shifts))
+}
+
+/// The table's own columns without which its rules cannot be asked.
+fn own_columns<'a>(asked: &Asked<'a>, needed: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
+    let contract = asked.contract;
+    let in_order = contract.in_order.iter().flat_map(|order| [order.by.as_str(), order.on.as_str()]);
+    let beside = contract.beside.iter().map(|beside| beside.on.as_str());
+    let named = needed.iter().map(|name| match name.split_once('.') {
+        Some((NEXT | PREVIOUS, column)) => column,
+        _ => name,
+    });
+    named.chain(in_order).chain(beside).filter(|name| asked.rows.column(name).is_ok()).collect()
 }
 
 /// `next.DECOM`: the column of the next row, if that is of the same child.

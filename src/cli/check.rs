@@ -34,7 +34,6 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     typed.folders.put_into(&mut config)?;
     let (definitions, reports) = pipeline::definitions(&project, config)?;
     let ReadIn { checked, findings, told } = pipeline::read_in(&project, &definitions)?;
-    let written = restricted::write_checked(&project, &definitions.config, &checked, &findings)?;
     match typed.format {
         Format::Full => {
             for one in told.iter().filter(|one| one.severity > Severity::Note || !everywhere.quiet) {
@@ -49,12 +48,15 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
                 );
                 say::rows(&findings);
                 say::findings(&findings, everywhere.verbose);
-                eprintln!("wrote     {}", written.strip_prefix(&project).unwrap_or(&written).display());
             }
         }
         Format::Concise => say::print(&concise(&findings, &told))?,
         Format::Json => say::print(&pretty(&as_json(&findings, &told)))?,
         Format::Sarif => say::print(&pretty(&sarif(&findings, &told)))?,
+    }
+    let written = restricted::write_checked(&project, &definitions.config, &checked, &findings)?;
+    if typed.format == Format::Full && !everywhere.quiet {
+        eprintln!("wrote     {}", written.strip_prefix(&project).unwrap_or(&written).display());
     }
     Ok(if say::needs_mending(&findings, &told) { Ended::WithFindings } else { Ended::Well })
 }

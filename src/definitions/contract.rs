@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use polars::prelude::{Expr, col, lit};
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
 use super::{
     condition::{Columns, Condition, Kind},
+    dated_codes,
     source::Source,
 };
 use crate::vocabulary::{Diagnostic, words};
@@ -64,16 +64,14 @@ pub const PREVIOUS: &str = "previous";
 pub const NEXT: &str = "next";
 
 /// Rows with one value of `by` follow each other in the order of `on`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InOrder {
     pub by: String,
     pub on: String,
 }
 
 /// Another table, joined by a column that both have. Of several rows there, the last one speaks.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beside {
     pub table: String,
     pub on: String,
@@ -197,11 +195,25 @@ struct ContractYaml {
     #[serde(default)]
     key: Vec<Spanned<String>>,
     keep_latest: Option<Spanned<String>>,
-    in_order: Option<InOrder>,
+    in_order: Option<InOrderYaml>,
     #[serde(default)]
-    beside: Vec<Beside>,
+    beside: Vec<BesideYaml>,
     #[serde(default)]
     rules: Vec<RuleYaml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InOrderYaml {
+    by: Spanned<String>,
+    on: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BesideYaml {
+    table: Spanned<String>,
+    on: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -253,6 +265,8 @@ struct RuleYaml {
 pub struct Draft {
     contract: Contract,
     rules: Vec<RuleYaml>,
+    /// The names of the tables beside it, with their places.
+    beside: Vec<Spanned<String>>,
     source: Source,
 }
 
@@ -268,7 +282,9 @@ pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
         }
     }
     let of_rules = yaml.rules.iter().filter_map(|rule| rule.column.as_ref());
-    for name in yaml.key.iter().chain(&yaml.keep_latest).chain(of_rules) {
+    let in_order = yaml.in_order.iter().flat_map(|order| [&order.by, &order.on]);
+    let beside = yaml.beside.iter().map(|beside| &beside.on);
+    for name in yaml.key.iter().chain(&yaml.keep_latest).chain(of_rules).chain(in_order).chain(beside) {
         if !seen.contains(&name.value) {
             let what = format!("contract `{}` has no column `{}`", yaml.table, name.value);
             let close = words::did_you_mean(&name.value, seen.iter().map(String::as_str));
@@ -276,12 +292,6 @@ pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
                 close.map_or_else(|| String::from("list it under `columns`"), |c| format!("did you mean `{c}`?"));
             problems.push(source.wrong_value("MP0104", what, name).hint(hint));
         }
-    }
-    let named = yaml.in_order.iter().flat_map(|order| [&order.by, &order.on]);
-    for name in named.chain(yaml.beside.iter().map(|beside| &beside.on)).filter(|name| !seen.contains(*name)) {
-        let what = format!("contract `{}` has no column `{name}` to put rows in order or side by side", yaml.table);
-        let hint = format!("known are {}", words::listed(&seen.iter().collect::<Vec<_>>()));
-        problems.push(source.wrong_at("MP0104", what, 0, 0).hint(hint));
     }
     let mut columns = Vec::with_capacity(yaml.columns.len());
     for one in yaml.columns {
@@ -293,11 +303,16 @@ pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
         columns,
         key: yaml.key.into_iter().map(|name| name.value).collect(),
         keep: yaml.keep_latest.map_or(Keep::Last, |name| Keep::LatestOf(name.value)),
-        in_order: yaml.in_order,
-        beside: yaml.beside,
+        in_order: yaml.in_order.map(|order| InOrder { by: order.by.value, on: order.on.value }),
+        beside: yaml
+            .beside
+            .iter()
+            .map(|beside| Beside { table: beside.table.value.clone(), on: beside.on.value.clone() })
+            .collect(),
         rules: Vec::new(),
     };
-    if problems.is_empty() { Ok(Draft { contract, rules: yaml.rules, source }) } else { Err(problems) }
+    let beside = yaml.beside.into_iter().map(|beside| beside.table).collect();
+    if problems.is_empty() { Ok(Draft { contract, rules: yaml.rules, beside, source }) } else { Err(problems) }
 }
 
 impl Draft {
@@ -311,9 +326,15 @@ impl Draft {
 
     /// The contract with its rules, which may name the columns of every other contract beside it.
     pub fn finish(self, all: &BTreeMap<String, Columns>) -> Result<Contract, Vec<Diagnostic>> {
-        let Self { mut contract, rules, source } = self;
+        let Self { mut contract, rules, beside, source } = self;
         let columns = contract.columns_of_rules(all);
         let mut problems = Vec::new();
+        for table in beside.iter().filter(|table| !all.contains_key(&table.value)) {
+            let what = format!("there is no contract for a table `{}`", table.value);
+            let close = words::did_you_mean(&table.value, all.keys().map(String::as_str));
+            let hint = close.map_or_else(|| String::from("add a contract for it"), |c| format!("did you mean `{c}`?"));
+            problems.push(source.wrong_value("MP0109", what, table).hint(hint));
+        }
         for rule in rules {
             match Condition::compile(&rule.breaks_when, &source, &columns) {
                 Ok(breaks_when) => contract.rules.push(Rule {
@@ -329,50 +350,10 @@ impl Draft {
             }
         }
         let dated: Vec<Rule> =
-            contract.columns.iter().flat_map(|column| rules_of_dated_codes(column, &contract)).collect();
+            contract.columns.iter().flat_map(|column| dated_codes::rules(column, &contract)).collect();
         contract.rules.extend(dated);
         if problems.is_empty() { Ok(contract) } else { Err(problems) }
     }
-}
-
-/// A rule for every set of codes that came into use or went out of it: the row must lie at least partly in that time.
-fn rules_of_dated_codes(column: &Column, contract: &Contract) -> Vec<Rule> {
-    let Some(start) = contract.in_order.as_ref().map(|order| order.on.clone()) else { return Vec::new() };
-    let Some(end) = contract.columns.iter().find(|column| column.is_end).map(|column| column.name.clone()) else {
-        return Vec::new();
-    };
-    let mut rules = Vec::new();
-    for dated in &column.dated_codes {
-        for (day, name, before) in [(dated.from, &end, true), (dated.to, &start, false)] {
-            let Some(day) = day else { continue };
-            let codes = dated.codes.iter().map(|code| col(column.name.as_str()).eq(lit(code.as_str())));
-            let Some(has_code) = codes.reduce(Expr::or) else { continue };
-            let date = col(name.as_str());
-            let is_outside = if before { date.lt(lit(day)) } else { date.gt(lit(day)) };
-            let listed = words::listed(&dated.codes);
-            let sql = format!(
-                "{} in ({}) and {name} {} {day}",
-                column.name,
-                dated.codes.join(", "),
-                if before { "<" } else { ">" }
-            );
-            let when = if before { "before that code was in use" } else { "after that code went out of use" };
-            rules.push(Rule {
-                code: column.rule.clone().unwrap_or_else(|| format!("{}-dates", column.name.to_lowercase())),
-                breaks_when: Condition {
-                    sql,
-                    expr: has_code.and(is_outside),
-                    columns: [column.name.clone(), name.clone()].into(),
-                },
-                words: format!("`{}` holds a code ({listed}) {when}; it was counted as it stands", column.name),
-                what_to_do: format!("use the code of that time in `{}`", column.name),
-                consequence: Consequence::Note,
-                column: Some(column.name.clone()),
-                unless_breaks: Vec::new(),
-            });
-        }
-    }
-    rules
 }
 
 fn column(yaml: ColumnYaml, source: &Source, problems: &mut Vec<Diagnostic>) -> Column {

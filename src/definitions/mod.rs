@@ -6,6 +6,7 @@
 pub mod condition;
 pub mod config;
 pub mod contract;
+mod dated_codes;
 pub mod dimension;
 pub mod figure;
 mod links;

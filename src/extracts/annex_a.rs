@@ -106,7 +106,7 @@ const NEIGHBOURS: &[Neighbour] = &[
 /// The table of a national return that a header names, if no measure uses it.
 pub(super) fn neighbour(header: &Header) -> Option<&'static Neighbour> {
     let has = |name: &&str| header.names.iter().any(|cell| is_same(cell, name));
-    NEIGHBOURS.iter().find(|one| one.columns.iter().all(|name| has(name)))
+    NEIGHBOURS.iter().find(|one| one.columns.iter().all(&has))
 }
 
 #[cfg(test)]

@@ -22,9 +22,14 @@ mod history_kept;
 mod history_killed;
 mod restated;
 mod verify;
+
 mod walls;
 
 mod configuration;
 mod definition_errors;
 mod extract_errors;
 mod privacy;
+
+mod extracts_damaged;
+mod extracts_forms;
+mod extracts_mess;
