@@ -16,6 +16,6 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let history = History::of(&project.join(&config.reports));
     let id = history.find(&typed.run)?;
     let edition = history.publish(&history.hold()?, &id)?;
-    say::print(&format!("{} is published, as edition {}\n", edition.run, edition.edition))?;
+    say::print(format!("{} is published, as edition {}\n", edition.run, edition.edition))?;
     Ok(Ended::Well)
 }

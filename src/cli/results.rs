@@ -1,5 +1,7 @@
 //! `milepost results`: the kept figures in full, for people inside and for other tools.
 
+mod revised;
+
 use super::{Ended, Everywhere, say};
 use crate::{
     history::{History, Kept, to_csv, to_json, to_parquet},
@@ -9,7 +11,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  milepost results\n  milepost results --month 2020-08 --measure out-of-county\n  milepost results --all --format csv > figures.csv"
+    after_help = "Examples:\n  milepost results\n  milepost results --month 2020-08 --measure out-of-county\n  milepost results --all --format csv > figures.csv\n  milepost results --revised"
 )]
 pub struct Typed {
     /// The month to print; else the month of the latest run
@@ -21,6 +23,9 @@ pub struct Typed {
     /// Print one measure
     #[arg(long, value_name = "ID")]
     measure: Option<String>,
+    /// Print what has moved since it was first published: both figures, and why
+    #[arg(long)]
+    revised: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -44,6 +49,9 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         };
         return Err(Stopped::from(Diagnostic::error("MP0401", what).hint("`milepost run` computes and keeps a month")));
     };
+    if typed.revised {
+        return revised::print(&history.published()?, &kept, &typed);
+    }
     let month = typed.month.unwrap_or(kept.manifest.month);
     let outcomes: Vec<Outcome> = kept
         .results

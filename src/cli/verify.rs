@@ -31,9 +31,9 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         say::diagnostic(difference);
     }
     if differences.is_empty() {
-        say::print(&format!("{run} is identical\n"))?;
+        say::print(format!("{run} is identical\n"))?;
         return Ok(Ended::Well);
     }
-    say::print(&format!("{run} is not identical\n"))?;
+    say::print(format!("{run} is not identical\n"))?;
     Ok(Ended::WithFindings)
 }

@@ -1,7 +1,7 @@
 //! Two times for every figure: what was published first, and what is known now, with why they differ as far as that
 //! can be told from what the two runs read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Dated, Kept, Manifest, Published, Rows};
 use crate::vocabulary::{
@@ -101,6 +101,16 @@ impl Published {
         by_month.into_values().collect()
     }
 
+    /// Every figure and month that has moved since it was first published, in the order of the figures.
+    pub fn moved(&self, now: Known<'_>) -> Vec<(FigureKey, Revision)> {
+        let keys: BTreeSet<FigureKey> = now.results.outcomes().iter().map(key_of).collect();
+        let of_key = |key: FigureKey| {
+            let moved = self.revisions(&key, now).into_iter().filter(Revision::has_moved);
+            moved.map(|revision| (key.clone(), revision)).collect::<Vec<_>>()
+        };
+        keys.into_iter().flat_map(of_key).collect()
+    }
+
     fn edition_of(&self, run: &str) -> Option<u32> {
         self.editions.iter().find(|(edition, _)| edition.run == run).map(|(edition, _)| edition.edition)
     }
@@ -112,6 +122,16 @@ fn of_key<'a>(key: &'a FigureKey, results: &'a Results) -> impl Iterator<Item = 
         of_outcome == [&key.statistic, &key.window, &key.breakdown, &key.category]
     };
     results.of_measure(&key.measure).iter().filter(is_of)
+}
+
+fn key_of(outcome: &Outcome) -> FigureKey {
+    FigureKey {
+        measure: outcome.measure.clone(),
+        statistic: outcome.statistic.clone(),
+        window: outcome.window.clone(),
+        breakdown: outcome.breakdown.clone(),
+        category: outcome.category.clone(),
+    }
 }
 
 fn differ(then: &Outcome, now: &Outcome) -> bool {
@@ -172,7 +192,7 @@ fn changed_rules(key: &FigureKey, then: Known<'_>, now: Known<'_>) -> Vec<Why> {
 
 /// The names under which two lists of hashes differ.
 pub fn differing(then: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<String> {
-    let names: std::collections::BTreeSet<&String> = then.keys().chain(now.keys()).collect();
+    let names: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
     names.into_iter().filter(|name| then.get(*name) != now.get(*name)).cloned().collect()
 }
 

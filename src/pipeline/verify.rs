@@ -69,7 +69,7 @@ impl Claim {
         let kept = match typed {
             Some(name) => match (history.find(name), of_papers(name)) {
                 (Ok(id), _) => Some(id),
-                (Err(_), Some(_)) => None,
+                (Err(_), Some(paper)) => history.find(&paper.run).ok(),
                 (Err(error), None) => return Err(error.into()),
             },
             None => history.latest(None)?.map(|kept| kept.manifest.run),

@@ -296,7 +296,7 @@ pub const ALL: &[Code] = &[
     code(
         "MP0423",
         "a run of that name is kept with other content",
-        "A run is named by what it read, and what is kept is never overwritten. The message says which of the two cannot be trusted.",
+        "A run is named by what it read, and what is kept is never overwritten. Another build of the same version computed otherwise from the same inputs.",
     ),
     code(
         "MP0424",
@@ -311,8 +311,13 @@ pub const ALL: &[Code] = &[
     code("MP0426", "something kept is damaged", "A file of the history is not what was written. The others are read."),
     code(
         "MP0427",
-        "the list of published runs is damaged",
+        "the mark of a published run is damaged",
         "Which runs were published cannot be told, so nothing that depends on it is done.",
+    ),
+    code(
+        "MP0428",
+        "what has moved is not printed as Parquet",
+        "Revisions are printed as a table, as CSV or as JSON. The figures themselves may be had as Parquet.",
     ),
     code(
         "MP0430",
@@ -327,7 +332,7 @@ pub const ALL: &[Code] = &[
     code(
         "MP0432",
         "a run made again differs",
-        "The same inputs must give the same bytes. The message says which figures differ.",
+        "The same inputs must give the same bytes. The message names the file that differs.",
     ),
     code(
         "MP0501",

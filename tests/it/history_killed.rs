@@ -45,6 +45,7 @@ fn a_run_that_is_killed_at_any_moment_leaves_the_history_whole() {
         }
         assert_eq!(project.run_files(&good), good_files, "kill {kill}");
     }
+    eprintln!("{cut_short} of {KILLS} kills came while a run was being written");
     assert!(cut_short > 0, "no kill came while a run was being written");
     assert_eq!(project.run("2020-03"), good);
     assert!(!is_writing(&history), "the next run clears away what was left unfinished");

@@ -32,6 +32,23 @@ fn late_episodes_that_change_two_earlier_months_show_both_figures_in_the_report(
 }
 
 #[test]
+fn the_command_line_says_which_figures_moved_and_why() {
+    let project = KeptProject::new();
+    project.run("2020-05");
+    project.milepost(&["results", "--revised"]).expect(0, &["nothing has been published yet"]);
+    project.milepost(&["publish", "2020-05"]).expect(0, &[]);
+    project.milepost(&["results", "--revised"]).expect(0, &["no figure has moved"]);
+    project.episodes("C4,29/04/2020,S,C2,U6,,,,\n");
+    project.run("2020-06");
+    let late = "children-looked-after 2020-04 (stock, all, all, count): 3, now 4: 1 row of ‘episodes’ came late";
+    project.milepost(&["results", "--revised"]).expect(0, &[late]);
+    let csv = ["results", "--revised", "--format", "csv", "--measure", "children-looked-after"];
+    project
+        .milepost(&csv)
+        .expect(0, &["measure,month,window", "children-looked-after,2020-04,stock,all,all,count,3.0,"]);
+}
+
+#[test]
 fn each_reason_is_told_from_what_the_two_runs_read() {
     let project = KeptProject::new();
     let published = project.run("2020-05");
