@@ -8,6 +8,7 @@
 
 mod figures;
 mod project;
+mod random;
 
 mod explain;
 mod golden;
@@ -22,6 +23,8 @@ mod history_kept;
 mod history_killed;
 mod restated;
 mod verify;
+mod laws;
+mod same_bytes;
 
 mod walls;
 
