@@ -46,16 +46,69 @@ fn every_agreed_measure_has_a_worked_case() {
     }
 }
 
+#[test]
+fn no_filter_of_a_population_can_be_taken_out_unnoticed() {
+    for population in names_in("measures/populations") {
+        let about: Vec<PathBuf> = cases().into_iter().filter(|case| counts(case, &population)).collect();
+        let file = format!("measures/populations/{population}.yaml");
+        let written = fs::read_to_string(package().join(&file)).unwrap();
+        for filter in ["where", "leave_out"] {
+            let without = without_key(&written, filter);
+            let is_noticed = without == written || about.iter().any(|case| differs_with(case, &file, &without));
+            assert!(
+                is_noticed || about.is_empty(),
+                "no worked case would notice `{population}` without its `{filter}`"
+            );
+        }
+    }
+}
+
+/// Whether a worked case is about a measure that counts a population, or sets another against it.
+fn counts(case: &Path, population: &str) -> bool {
+    let [in_part, in_whole] = [format!("over: {population} }}"), format!("population: {population}\n")];
+    let measures: BTreeSet<String> =
+        expected(&case.join("expected.csv")).into_iter().map(|one| one.name.measure).collect();
+    let read = |id: &String| fs::read_to_string(package().join(format!("measures/agreed/{id}.yaml"))).unwrap();
+    measures.iter().map(read).any(|yaml| yaml.contains(&in_part) || yaml.contains(&in_whole))
+}
+
+fn differs_with(case: &Path, definition: &str, text: &str) -> bool {
+    let expected = expected(&case.join("expected.csv"));
+    let project = project_of(case).with_own_measures();
+    project.write(definition, text);
+    !differences(&expected, &project.run(last_month(&expected))).is_empty()
+}
+
+/// A YAML text without one of its keys and what stands under it.
+fn without_key(yaml: &str, key: &str) -> String {
+    let mut is_under = false;
+    let mut kept = String::new();
+    for line in yaml.lines() {
+        if !line.starts_with([' ', '-', '#']) {
+            is_under = line.starts_with(&format!("{key}:"));
+        }
+        if !is_under {
+            kept += line;
+            kept += "\n";
+        }
+    }
+    kept
+}
+
 /// Measures whose worked case is still to be written.
 const WITHOUT_A_CASE: [&str; 0] = [];
 
 /// The ids of the agreed measures: the names of their files.
 pub fn agreed() -> Vec<String> {
-    let files = fs::read_dir(package().join("measures/agreed")).unwrap();
-    let mut ids: Vec<String> =
-        files.map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();
-    ids.sort();
-    ids
+    names_in("measures/agreed")
+}
+
+fn names_in(folder: &str) -> Vec<String> {
+    let files = fs::read_dir(package().join(folder)).unwrap();
+    let name = |path: PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let mut names: Vec<String> = files.map(|file| name(file.unwrap().path())).collect();
+    names.sort();
+    names
 }
 
 fn cases() -> Vec<PathBuf> {
@@ -65,14 +118,21 @@ fn cases() -> Vec<PathBuf> {
     folders
 }
 
-/// Runs a case up to the last month that is expected of it.
 fn figures_of(case: &Path, expected: &[Expected]) -> Figures {
+    project_of(case).run(last_month(expected))
+}
+
+/// The month to run a case for: the last that is expected of it.
+fn last_month(expected: &[Expected]) -> &str {
+    expected.iter().map(|one| one.name.month.as_str()).max().unwrap()
+}
+
+fn project_of(case: &Path) -> Project {
     let golden = case.parent().unwrap();
     let project = Project::configured(&fs::read_to_string(golden.join("milepost.yaml")).unwrap());
     copy(&case.join("extracts"), &project.path("extracts"));
     fs::copy(golden.join("postcodes.csv"), project.path("postcodes.csv")).unwrap();
-    let last = expected.iter().map(|one| one.name.month.as_str()).max().unwrap();
-    project.run(last)
+    project
 }
 
 fn expected(path: &Path) -> Vec<Expected> {
