@@ -31,6 +31,8 @@ mod walls;
 mod configuration;
 mod definition_errors;
 mod extract_errors;
+mod hostile;
+mod months;
 mod privacy;
 
 mod extracts_damaged;
