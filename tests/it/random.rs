@@ -60,6 +60,15 @@ pub fn empty_project() -> Project {
 /// A stay: how many nights, which placement, which postcode.
 type Stay = (u64, usize, usize);
 
+/// A referral: which child, the day, the hub.
+type Referral = (usize, u64, usize);
+
+/// A post: the day it starts, for how many days, which contract, which workplace.
+type Post = (u64, Option<u64>, usize, usize);
+
+/// A placement that is paid for: the day it starts, for how many days, which provision, pence a week.
+type Cost = (u64, Option<u64>, usize, Option<u32>);
+
 #[derive(Debug, Clone)]
 struct Child {
     /// The day of the first start, from 1 January 2020.
@@ -170,11 +179,11 @@ impl Extracts {
     }
 }
 
-fn referral_row((number, (child, at, hub)): (usize, &(usize, u64, usize))) -> String {
+fn referral_row((number, (child, at, hub)): (usize, &Referral)) -> String {
     format!("R{number},C{child},,{},{},ACCEPTED,,,", written(day(*at)), HUBS[*hub])
 }
 
-fn post_row((number, (at, days, contract, workplace)): (usize, &(u64, Option<u64>, usize, usize))) -> String {
+fn post_row((number, (at, days, contract, workplace)): (usize, &Post)) -> String {
     // Two neighbouring numbers are one person with two posts.
     let person = number / 2 * 2 + usize::from(*contract == 0) * (number % 2);
     let start = written(day(*at + number as u64));
@@ -182,7 +191,7 @@ fn post_row((number, (at, days, contract, workplace)): (usize, &(u64, Option<u64
     format!("W{person},ROLE,{},{},{start},{end}", WORKPLACES[*workplace], CONTRACTS[*contract])
 }
 
-fn cost_row((number, (at, days, provision, pence)): (usize, &(u64, Option<u64>, usize, Option<u32>))) -> String {
+fn cost_row((number, (at, days, provision, pence)): (usize, &Cost)) -> String {
     let start = written(day(*at));
     let end = days.map(|days| written(day(*at + days))).unwrap_or_default();
     let weekly = pence.map(|pence| format!("{}.{:02}", pence / 100, pence % 100)).unwrap_or_default();
