@@ -21,10 +21,10 @@ mod kept_project;
 mod history_disk;
 mod history_kept;
 mod history_killed;
-mod restated;
-mod verify;
 mod laws;
+mod restated;
 mod same_bytes;
+mod verify;
 
 mod walls;
 
