@@ -74,8 +74,12 @@ pub fn render(
     let font_css = charts::font_css();
     let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, &protected));
     let restated = restated::list(published, kept, &protected, &agreed, first_month);
-    let house =
-        House { name: config.authority.name.clone(), colour: String::from("#12436D"), font: String::from("Noto Sans") };
+    let house = House {
+        name: config.authority.name.clone(),
+        colour: String::from("#12436D"),
+        logo: None,
+        font: String::from("Noto Sans"),
+    };
     let material = Material {
         month: manifest.month,
         first_month,
@@ -83,6 +87,7 @@ pub fn render(
         measures: &agreed,
         results: protected.results(),
         charts: &in_paper,
+        commentary: &[],
         quality: &quality,
         provenance: &provenance,
         restated: restated.as_deref(),

@@ -8,24 +8,32 @@ mod style;
 use anyhow::{Context, Result, bail};
 use minijinja::{Environment, Error, ErrorKind, Value, context, value::Serde};
 
-use super::paper::{Paper, faults};
-
-/// The macros stand before the page that uses them, in one template.
-const PAGE: &str = concat!(include_str!("templates/blocks.html"), include_str!("templates/page.html"));
+use super::{
+    paper::{Paper, faults},
+    plain,
+    templates::Templates,
+};
 
 /// The page, or what in the paper would shut a reader out.
 pub fn render(paper: &Paper) -> Result<String> {
+    render_with(paper, &Templates::default())
+}
+
+/// The same by templates of the council's own.
+pub fn render_with(paper: &Paper, templates: &Templates) -> Result<String> {
     let faults = faults(paper);
     if !faults.is_empty() {
         bail!("the paper cannot be published:\n  {}", faults.join("\n  "));
     }
-    let style = Value::from_safe_string(style::sheet(paper));
+    let style = Value::from_safe_string(style::sheet(paper, templates.css()));
+    let mut words = serde_json::to_value(paper).context("the paper cannot be written down for its template")?;
+    plain::told_in(&mut words, |_| true);
     let mut pages = Environment::new();
     pages.add_filter("picture", picture);
     // The name ends in `.html`, which is what turns escaping on.
-    pages.add_template("paper.html", PAGE).context("the page's template cannot be read")?;
+    pages.add_template_owned("paper.html", templates.page()).context("the page's template cannot be read")?;
     let template = pages.get_template("paper.html").context("the page's template is not there")?;
-    template.render(context! { paper => Serde(paper), style }).context("the page cannot be rendered")
+    template.render(context! { paper => Serde(words), style }).context("the page cannot be rendered")
 }
 
 /// A picture of ours without the XML declaration, refused if it holds what no chart of ours draws.

@@ -6,11 +6,13 @@ pub use agreed::{measure, measures};
 
 use crate::{
     reports::{
-        Material, definition,
+        Material,
+        commentary::Commentary,
+        definition,
         material::{
             ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, Restated, RuleCount,
         },
-        paper::{Paper, compose},
+        paper::{Paper, brief, compose},
     },
     vocabulary::{AgreedMeasure, Month, Outcome, Results, Severity, Status, Unit},
 };
@@ -160,6 +162,7 @@ pub struct Everything {
     pub measures: Vec<AgreedMeasure>,
     pub results: Results,
     pub charts: Vec<ChartInPaper>,
+    pub commentary: Vec<Commentary>,
     pub quality: DataQuality,
     pub provenance: Provenance,
     pub restated: Option<Vec<Restated>>,
@@ -186,32 +189,47 @@ pub fn everything() -> Everything {
         report,
         charts: measures.iter().map(|measure| chart(&measure.id)).collect(),
         measures,
+        commentary: Vec::new(),
         results: results(),
         quality: quality(),
         provenance: provenance(),
         restated: None,
-        house: House { name: "Surrey County Council".into(), colour: "#12436D".into(), font: String::new() },
+        house: House {
+            name: "Surrey County Council".into(),
+            colour: "#12436D".into(),
+            logo: None,
+            font: String::new(),
+        },
     }
 }
 
 impl Everything {
     pub fn paper(&self) -> Paper {
-        compose(
-            &self.report,
-            &Material {
-                month: month("2021-09"),
-                first_month: month("2020-06"),
-                authority: "Surrey County Council",
-                measures: &self.measures,
-                results: &self.results,
-                charts: &self.charts,
-                quality: &self.quality,
-                provenance: &self.provenance,
-                restated: self.restated.as_deref(),
-                font_css: "",
-                house: &self.house,
-            },
-        )
+        compose(&self.report, &self.material())
+    }
+
+    pub fn briefing(&self) -> Paper {
+        let yaml = include_str!("../../measures/reports/briefings/cabinet-briefing.yaml");
+        let reports = std::slice::from_ref(&self.report);
+        let briefing = definition::read_briefing("cabinet-briefing.yaml", yaml, reports);
+        brief(&briefing.expect("the shipped briefing is right"), &self.report, &self.material())
+    }
+
+    fn material(&self) -> Material<'_> {
+        Material {
+            month: month("2021-09"),
+            first_month: month("2020-06"),
+            authority: "Surrey County Council",
+            measures: &self.measures,
+            results: &self.results,
+            charts: &self.charts,
+            commentary: &self.commentary,
+            quality: &self.quality,
+            provenance: &self.provenance,
+            restated: self.restated.as_deref(),
+            font_css: "",
+            house: &self.house,
+        }
     }
 }
 

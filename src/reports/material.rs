@@ -2,6 +2,7 @@
 //!
 //! `results` and `charts` must already be fit to publish: this stage prints what it is given, and hides nothing itself.
 
+use super::commentary::Commentary;
 use crate::vocabulary::{AgreedMeasure, Month, Results, Severity};
 
 /// Everything a run hands to a paper.
@@ -18,6 +19,8 @@ pub struct Material<'a> {
     pub charts: &'a [ChartInPaper],
     pub quality: &'a DataQuality,
     pub provenance: &'a Provenance,
+    /// What offices say of this month's figures.
+    pub commentary: &'a [Commentary],
     /// What an earlier paper said otherwise; `None` when nothing has been published before.
     pub restated: Option<&'a [Restated]>,
     /// `@font-face` rules with the font inside them, or nothing.
@@ -123,6 +126,8 @@ pub struct House {
     pub name: String,
     /// `#rrggbb`; used where white text on it, and it on white, can be read.
     pub colour: String,
+    /// A drawing as SVG, set beside the name.
+    pub logo: Option<String>,
     /// The family that `font_css` defines: `Noto Sans`.
     pub font: String,
 }

@@ -130,6 +130,10 @@ fn amount(size: &str, unit: Unit) -> String {
 }
 
 impl Change {
+    pub fn is_beyond_chance(&self) -> bool {
+        matches!(self.verdict, Verdict::MoreThanChance(_))
+    }
+
     /// Worse, and by more than chance.
     pub fn is_worse_beyond_chance(&self) -> bool {
         matches!(self.verdict, Verdict::MoreThanChance(_)) && self.direction.is_good(self.better) == Some(false)

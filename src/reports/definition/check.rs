@@ -69,13 +69,13 @@ impl Report {
 }
 
 /// The file, for pointing into.
-struct Page<'a> {
-    file: &'a str,
-    text: &'a str,
+pub struct Page<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
 }
 
 impl Page<'_> {
-    fn point(&self, wrong: Diagnostic, at: Location) -> Diagnostic {
+    pub fn point(&self, wrong: Diagnostic, at: Location) -> Diagnostic {
         let (line, column) = (at.line() as usize, at.column() as usize);
         if line == 0 {
             return wrong.at(Place::file(self.file));
@@ -87,7 +87,7 @@ impl Page<'_> {
         }
     }
 
-    fn misshapen(&self, error: &Error) -> Diagnostic {
+    pub fn misshapen(&self, error: &Error) -> Diagnostic {
         let error = error.without_snippet();
         let (what, hint) = match error {
             Error::SerdeUnknownField { field, expected, .. } => {

@@ -2,9 +2,11 @@
 //!
 //! The shape is here; `check` reads a file into it and says everything that is wrong. Another committee is another file.
 
+mod briefing;
 mod check;
 
-pub use check::{check_figures, read};
+pub use briefing::{Briefing, Question, read as read_briefing};
+pub use check::{Page, check_figures, read};
 
 use serde::{Deserialize, Deserializer};
 use serde_yaml::Spanned;
@@ -73,7 +75,6 @@ pub struct Shown {
     /// The yardsticks that make an exception of a figure that is worse.
     #[serde(default = "JudgedBy::all")]
     pub judged_by: Vec<JudgedBy>,
-    pub commentary: Option<Commentary>,
 }
 
 fn yes() -> bool {
@@ -92,18 +93,6 @@ impl JudgedBy {
     fn all() -> Vec<Self> {
         vec![Self::Target, Self::Baseline]
     }
-}
-
-/// What a named office says of a figure, bound to the figure as it then stood.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Commentary {
-    pub month: Month,
-    /// The figure as printed when the words were written.
-    pub figure: String,
-    pub by: String,
-    pub on: String,
-    pub words: Vec<String>,
 }
 
 /// A figure of a measure besides its headline, in words that stand alone.

@@ -2,28 +2,20 @@
 
 use std::fmt::Write as _;
 
-use crate::reports::paper::Paper;
-
-const SHEET: &str = include_str!("../templates/paper.css");
-
-/// Where the house's colour cannot be read with white: the dark blue of the charts, 10.25 to 1.
-const SAFE_COLOUR: &str = "#12436D";
-
-/// WCAG 2.2, 1.4.3: the least contrast of text.
-const LEAST_CONTRAST: f64 = 4.5;
+use crate::reports::{contrast, paper::Paper};
 
 /// The whole style sheet.
-pub fn sheet(paper: &Paper) -> String {
+pub fn sheet(paper: &Paper, rules: &str) -> String {
     let house = &paper.house;
     // `</` would end the style element; in CSS a backslash before the stroke changes nothing.
     let mut sheet = house.font_css.replace("</", "<\\/");
-    let colour = readable(&house.colour);
+    let colour = contrast::readable(&house.colour);
     let _ = write!(
         sheet,
         "\n:root {{ --house: {colour}; --font: {}Arial, Helvetica, sans-serif; }}\n",
         family(&house.font)
     );
-    sheet.push_str(SHEET);
+    sheet.push_str(&rules.replace("</", "<\\/"));
     sheet.push_str(&page_rules(paper));
     sheet
 }
@@ -61,35 +53,9 @@ fn quoted(words: &str) -> String {
     text
 }
 
-/// The house's colour if it is one and white can be read on it, else a safe one.
-fn readable(colour: &str) -> &str {
-    match luminance(colour) {
-        Some(luminance) if 1.05 / (luminance + 0.05) >= LEAST_CONTRAST => colour,
-        _ => SAFE_COLOUR,
-    }
-}
-
-/// Relative luminance of `#rrggbb`, by WCAG 2.2's formula.
-fn luminance(colour: &str) -> Option<f64> {
-    let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-    let channel = |from: usize| {
-        let value = f64::from(u8::from_str_radix(&digits[from..from + 2], 16).ok()?) / 255.0;
-        Some(if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
-    };
-    Some(0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_house_colour_that_white_cannot_be_read_on_is_not_used() {
-        assert_eq!(readable("#12436D"), "#12436D");
-        assert_eq!(readable("#ffdd00"), SAFE_COLOUR);
-        assert_eq!(readable("red; } body { display: none"), SAFE_COLOUR);
-        assert_eq!(readable("#12é4"), SAFE_COLOUR);
-    }
 
     #[test]
     fn words_in_the_style_sheet_cannot_leave_it() {

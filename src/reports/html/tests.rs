@@ -191,3 +191,20 @@ fn a_restated_figure_is_shown_beside_what_was_published() {
     let page = page_of(&everything);
     assert!(page.contains("39.9%") && page.contains("late episodes") && !page.contains("This is the first release."));
 }
+
+#[test]
+fn a_briefing_is_marked_internal_has_no_contents_and_every_link_arrives() {
+    let page = render(&everything().briefing()).expect("the briefing can be rendered");
+    assert!(page.contains("Internal: not for publication") && !page.contains("<nav"));
+    for target in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(page.contains(&format!(" id=\"{target}\"")), "nothing has the address {target}");
+    }
+}
+
+#[test]
+fn a_template_of_the_councils_own_is_escaped_all_the_same() {
+    let mut everything = everything();
+    everything.report.title.value = String::from("<script>");
+    let own = Templates::overridden(|name| (name == "page.html").then(|| String::from("<h1>{{ paper.title }}</h1>")));
+    assert_eq!(render_with(&everything.paper(), &own).expect("it can be rendered"), "<h1>&lt;script&gt;</h1>");
+}

@@ -114,6 +114,22 @@ pub struct Figure {
     pub notes: Vec<String>,
 }
 
+impl Block {
+    /// The lines of plain words; a table or picture has none.
+    pub fn lines(&self) -> Vec<Line> {
+        match self {
+            Self::Lead(words) | Self::Words(words) => vec![Line::plain(words)],
+            Self::List(lines) | Self::Note { lines, .. } => lines.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The first of them.
+    pub fn first_words(&self) -> Option<String> {
+        self.lines().into_iter().next().map(|line| line.text)
+    }
+}
+
 impl Section {
     pub fn new(id: impl Into<String>, heading: impl Into<String>) -> Self {
         let heading = heading.into();

@@ -156,7 +156,7 @@ fn row(sources: &Sources<'_>, subject: &Subject<'_>) -> Row {
     )
 }
 
-fn figure_cell(subject: &Subject<'_>) -> Cell {
+pub fn figure_cell(subject: &Subject<'_>) -> Cell {
     let mut lines = vec![Line::strong(figures::value_or_missing(subject.now, subject.decimals()))];
     if let Some(now) = subject.now {
         lines.extend(figures::counts(now).map(Line::small));

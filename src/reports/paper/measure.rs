@@ -15,15 +15,17 @@ use crate::{
 
 /// A section for each theme, with one for each of its measures inside.
 pub fn themes(sources: &Sources<'_>) -> Vec<Section> {
-    sources.report.themes.iter().map(|theme| theme_section(sources, theme)).collect()
+    let section = |(index, theme): (usize, &Theme)| {
+        let section = theme_section(sources, theme);
+        // The first follows what the report is about, which is short.
+        if index == 0 { section } else { section.on_a_new_page() }
+    };
+    sources.report.themes.iter().enumerate().map(section).collect()
 }
 
 fn theme_section(sources: &Sources<'_>, theme: &Theme) -> Section {
     let measures = sources.subjects_of(theme).map(|subject| measure_section(sources, &subject));
-    Section::new(&theme.id.value, &theme.title)
-        .holding(theme.words.iter().cloned().map(Block::Words))
-        .with(measures)
-        .on_a_new_page()
+    Section::new(&theme.id.value, &theme.title).holding(theme.words.iter().cloned().map(Block::Words)).with(measures)
 }
 
 fn measure_section(sources: &Sources<'_>, subject: &Subject<'_>) -> Section {
@@ -279,14 +281,17 @@ fn quality(subject: &Subject<'_>) -> String {
 /// What an office says of the figure, and whether the figure has moved since.
 fn commentary(sources: &Sources<'_>, subject: &Subject<'_>) -> Block {
     let title = String::from("Commentary");
-    let Some(commentary) = subject.shown.commentary.as_ref().filter(|one| one.month == sources.month()) else {
+    let Some(commentary) = sources.commentary(subject.measure) else {
         return Block::Note { title, lines: vec![Line::plain("No commentary received.")] };
     };
-    let mut lines: Vec<Line> = commentary.words.iter().map(Line::plain).collect();
+    let mut lines: Vec<Line> = commentary.blocks.iter().flat_map(Block::lines).collect();
     lines.push(Line::small(format!("{}, {}", commentary.by, commentary.on)));
-    let figure = figures::value_or_missing(subject.now, subject.decimals());
-    if figure != commentary.figure {
-        let moved = format!("When this was written the figure was {}; it is now {figure}.", commentary.figure);
+    if commentary.has_moved(subject.now) {
+        let now = figures::value_or_missing(subject.now, subject.decimals());
+        let moved = format!(
+            "When this was written the figure was {}; it has moved since, and is now {now}.",
+            commentary.figure
+        );
         lines.push(Line::strong(moved));
     }
     Block::Note { title, lines }

@@ -5,6 +5,7 @@
 //! would otherwise find: a chart without a text alternative, a caption left empty, an address used twice.
 
 mod blocks;
+mod briefing;
 mod closing;
 mod faults;
 mod headlines;
@@ -16,16 +17,19 @@ mod sources;
 mod then_and_now;
 
 pub use blocks::{Block, Cell, Column, Figure, Layout, Line, Row, Section, Table, Term, Weight};
+pub use briefing::brief;
 pub use faults::faults;
 
 use serde::Serialize;
 
 use super::{Material, Report, figures, material::House};
+use crate::vocabulary::Month;
 use sources::Sources;
 
 /// A whole paper, ready to be rendered in any format.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Paper {
+    pub form: Form,
     pub title: String,
     pub authority: String,
     pub committee: String,
@@ -34,9 +38,21 @@ pub struct Paper {
     /// What a reader must know before any figure.
     pub warnings: Vec<Warning>,
     pub sections: Vec<Section>,
+    /// The month that it is about.
+    pub month: Month,
     /// Run and version, for the foot of each page.
     pub reference: String,
     pub house: HouseStyle,
+}
+
+/// What a paper is for, which decides how it is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// A report, with contents.
+    Report,
+    /// One page.
+    Briefing,
 }
 
 /// A warning that stands above the paper, on screen and in print.
@@ -48,11 +64,12 @@ pub struct Warning {
     pub in_brief: String,
 }
 
-/// Name, colour and letter of the house.
+/// Name, colour, drawing and letter of the house.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HouseStyle {
     pub name: String,
     pub colour: String,
+    pub logo: Option<String>,
     pub font: String,
     pub font_css: String,
 }
@@ -61,15 +78,21 @@ pub struct HouseStyle {
 pub fn compose(report: &Report, material: &Material<'_>) -> Paper {
     let sources = Sources { report, material };
     Paper {
+        form: Form::Report,
         title: report.title.value.clone(),
         authority: material.authority.to_owned(),
         committee: report.committee.clone(),
         facts: facts(&sources),
         warnings: warnings(&sources),
         sections: sections(&sources),
-        reference: format!("Run {}, milepost {}", material.provenance.run, material.provenance.version),
+        month: material.month,
+        reference: reference(material),
         house: style(material.house, material.font_css),
     }
+}
+
+fn reference(material: &Material<'_>) -> String {
+    format!("Run {}, milepost {}", material.provenance.run, material.provenance.version)
 }
 
 /// Headlines first, then the measures by theme, then the words, then how to read it all.
@@ -133,6 +156,7 @@ fn style(house: &House, font_css: &str) -> HouseStyle {
     HouseStyle {
         name: house.name.clone(),
         colour: house.colour.clone(),
+        logo: house.logo.clone(),
         font: house.font.clone(),
         font_css: font_css.to_owned(),
     }

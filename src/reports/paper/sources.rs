@@ -4,6 +4,7 @@ use super::Line;
 use crate::{
     reports::{
         Material, Report,
+        commentary::Commentary,
         definition::{FigureName, Shown, Theme},
         figures,
     },
@@ -38,6 +39,10 @@ impl<'a> Sources<'a> {
 
     pub fn measure(self, id: &str) -> Option<&'a AgreedMeasure> {
         self.material.measures.iter().find(|measure| measure.id == id)
+    }
+
+    pub fn commentary(self, measure: &AgreedMeasure) -> Option<&'a Commentary> {
+        self.material.commentary.iter().find(|one| one.measure == measure.id)
     }
 
     pub fn at(self, key: &FigureKey, month: Month) -> Option<&'a Outcome> {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     reports::{
-        definition::Commentary,
+        commentary::{self, Commentary},
         invented::{Everything, everything, month},
     },
     vocabulary::{Outcome, Results, Status, Yardstick},
@@ -69,17 +69,36 @@ fn a_hidden_figure_and_one_that_does_not_apply_yet_are_no_exceptions() {
 #[test]
 fn commentary_says_when_its_figure_has_moved() {
     let mut everything = everything();
-    everything.report.themes[0].measures[0].commentary = Some(Commentary {
-        month: month("2021-09"),
-        figure: String::from("37.9%"),
+    everything.commentary = vec![Commentary {
+        measure: String::from("out-of-county"),
         by: String::from("Director of Corporate Parenting"),
         on: String::from("5 October 2021"),
-        words: vec![String::from("Two homes opened.")],
-    });
+        figure: String::from("37.9%"),
+        seal: String::from("00000000"),
+        blocks: vec![Block::Words(String::from("Two homes opened."))],
+    }];
     let said = words_of(section(&everything.paper(), "out-of-county"));
-    assert!(said.contains("When this was written the figure was 37.9%; it is now 38.0%."));
-    everything.report.themes[0].measures[0].commentary.as_mut().unwrap().month = month("2021-08");
-    assert!(words_of(section(&everything.paper(), "out-of-county")).contains("No commentary received."));
+    assert!(said.contains("Two homes opened.") && said.contains("Director of Corporate Parenting, 5 October 2021"));
+    assert!(said.contains("When this was written the figure was 37.9%; it has moved since, and is now 38.0%."));
+    let now = everything.results.of_month("out-of-county", month("2021-09")).find(|one| one.breakdown == "all");
+    everything.commentary[0].seal = commentary::seal(now.expect("the figure is there"));
+    assert!(!words_of(section(&everything.paper(), "out-of-county")).contains("has moved since"));
+}
+
+#[test]
+fn a_briefing_is_marked_internal_and_says_what_moved_and_what_is_not_known() {
+    let everything = everything();
+    let briefing = everything.briefing();
+    assert!(briefing.warnings.iter().all(|one| one.heading == "Internal: not for publication"));
+    assert_eq!(briefing.warnings[0].in_brief, "Internal. Synthetic data");
+    let changed = words_of(section(&briefing, "changed"));
+    assert!(
+        changed.contains("38.0% of children looked after were placed outside Surrey, down from 44.5%"),
+        "{changed}"
+    );
+    assert!(changed.contains("no commentary was received"));
+    assert_eq!(section(&briefing, "questions").blocks.len(), 3);
+    assert!(words_of(section(&briefing, "being-done")).contains("Not supplied."));
 }
 
 #[test]

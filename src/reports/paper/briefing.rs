@@ -1,0 +1,144 @@
+//! The Cabinet Member's briefing: one page from the figures and words of a report, for inside the council.
+//!
+//! It claims what the report claims. What changed is what passed the report's own test of chance; why is what somebody
+//! has written, or nothing.
+
+use super::{
+    Block, Form, Line, Paper, Row, Section, Table, Term, Warning,
+    headlines::{change_cell, figure_cell, message, why_exception},
+    sources::{Sources, Subject},
+    style, warnings,
+};
+use crate::{
+    reports::{
+        Material, Report,
+        definition::{Briefing, Question},
+        figures, sentences,
+    },
+    vocabulary::{Outcome, Status, words::counted},
+};
+
+/// The briefing that goes with a report.
+pub fn brief(briefing: &Briefing, report: &Report, material: &Material<'_>) -> Paper {
+    let sources = Sources { report, material };
+    Paper {
+        form: Form::Briefing,
+        title: briefing.title.value.clone(),
+        authority: material.authority.to_owned(),
+        committee: format!("For the {}", briefing.audience),
+        facts: vec![
+            Term::new("Meeting", format!("{}, {}", report.committee, report.meeting.in_words())),
+            Term::new("Figures to", figures::last_day(material.month)),
+        ],
+        warnings: internal(warnings(&sources)),
+        sections: vec![
+            figures_section(&sources, briefing),
+            changed(&sources, briefing),
+            questions(&sources, briefing),
+            being_done(briefing),
+        ],
+        month: material.month,
+        reference: super::reference(material),
+        house: style(material.house, material.font_css),
+    }
+}
+
+/// One warning that says both where the page may go and what else must be known of it.
+fn internal(others: Vec<Warning>) -> Vec<Warning> {
+    let besides = others.iter().filter(|one| !one.in_brief.starts_with("Not for publication"));
+    let words: Vec<String> = besides.clone().map(|one| format!("{}.", one.heading)).collect();
+    let brief = std::iter::once("Internal").chain(besides.map(|one| one.in_brief.as_str()));
+    vec![Warning {
+        heading: String::from("Internal: not for publication"),
+        in_brief: brief.collect::<Vec<_>>().join(". "),
+        words,
+    }]
+}
+
+fn subjects<'a>(sources: &Sources<'a>, briefing: &Briefing) -> Vec<Subject<'a>> {
+    let by_id = |id: &str| sources.subjects().find(|subject| subject.measure.id == id);
+    briefing.figures.iter().filter_map(|one| by_id(&one.value)).collect()
+}
+
+/// What a figure is held against here: its baseline where it has one, else the same month last year.
+fn then<'a>(sources: &Sources<'a>, subject: &Subject<'a>) -> Option<&'a Outcome> {
+    sources.baseline(subject.measure).and_then(|(_, counted)| counted).or_else(|| sources.before(subject.measure, 12))
+}
+
+fn figures_section(sources: &Sources<'_>, briefing: &Briefing) -> Section {
+    let rows = subjects(sources, briefing).into_iter().map(|subject| {
+        let then = then(sources, &subject);
+        let mut change = change_cell(&subject, then);
+        let since = then.filter(|then| then.status == Status::Ok);
+        change.lines.extend(since.map(|then| Line::small(format!("Since {}", then.month.in_words()))));
+        let (good, arrow) = sentences::good_way(subject.measure.better);
+        let title = vec![Line::strong(&subject.measure.title), Line::small(figures::capital(good)).arrow(arrow)];
+        Row::new(title, [figure_cell(&subject), change])
+    });
+    let caption = format!("Headline figures, {}", sources.month().in_words());
+    let table =
+        Table::new("table-briefing", caption, &["Measure", "Figure", "Change, and whether it is more than chance"]);
+    Section::new("figures", "The figures").holding([Block::Table(table.stacking().rows(rows))])
+}
+
+/// Exceptions, then what moved by more than chance; then why, where somebody wrote it.
+fn changed(sources: &Sources<'_>, briefing: &Briefing) -> Section {
+    let subjects = subjects(sources, briefing);
+    let exceptions = subjects.iter().filter_map(|one| {
+        let why = why_exception(sources, one)?;
+        Some(Line::plain(format!("{}: {why}.", one.measure.title)))
+    });
+    let moved = subjects.iter().filter(|one| has_moved(sources, one));
+    let moved = moved.map(|one| Line::plain(format!("{}.", message(sources, one))));
+    let mut lines: Vec<Line> = exceptions.chain(moved).collect();
+    if lines.is_empty() {
+        lines.push(Line::plain("No figure above has changed by more than chance, and none is an exception."));
+    }
+    lines.extend(revised(sources));
+    lines.extend(why(sources, &subjects));
+    Section::new("changed", "What changed, and why").holding([Block::List(lines)])
+}
+
+fn has_moved(sources: &Sources<'_>, subject: &Subject<'_>) -> bool {
+    let change = subject.now.zip(then(sources, subject));
+    change
+        .and_then(|(now, then)| sentences::change(subject.measure, now, then))
+        .is_some_and(|one| one.is_beyond_chance())
+}
+
+fn revised(sources: &Sources<'_>) -> Option<Line> {
+    let many = sources.material.restated.filter(|restated| !restated.is_empty())?.len();
+    let words = format!("{} published before has moved since; the report says which.", counted(many, "figure"));
+    Some(Line::plain(if many == 1 { words } else { words.replace("has moved", "have moved") }))
+}
+
+fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
+    let written = subjects.iter().filter_map(|subject| {
+        let commentary = sources.commentary(subject.measure)?;
+        let first = commentary.blocks.iter().find_map(Block::first_words)?;
+        Some(Line::plain(format!("{}: {first} ({}, {})", subject.measure.title, commentary.by, commentary.on)))
+    });
+    let written: Vec<Line> = written.collect();
+    if written.is_empty() {
+        return vec![Line::plain("Why: no commentary was received. The figures show what happened, not why.")];
+    }
+    written
+}
+
+fn questions(sources: &Sources<'_>, briefing: &Briefing) -> Section {
+    let note = |question: &Question| {
+        let figures = question.figures.iter().map(|name| Line { to: None, ..sources.figure_line(&name.value) });
+        let words = (!question.words.is_empty()).then(|| Line::plain(&question.words));
+        Block::Note { title: question.ask.clone(), lines: figures.chain(words).collect() }
+    };
+    Section::new("questions", "Likely questions").holding(briefing.questions.iter().map(note))
+}
+
+fn being_done(briefing: &Briefing) -> Section {
+    let section = Section::new("being-done", "What is being done");
+    let Some(done) = &briefing.being_done else {
+        return section.holding([Block::Words(String::from("Not supplied."))]);
+    };
+    let lines = done.words.iter().map(Line::plain).collect();
+    section.holding([Block::List(lines), Block::Lead(format!("{}, {}", done.by, done.on))])
+}
