@@ -1,3 +1,5 @@
+//! The language of conditions: its three-valued answers, and what it says of a wrong one.
+
 use polars::df;
 
 use super::*;
