@@ -50,9 +50,9 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
                 say::findings(&findings, everywhere.verbose);
             }
         }
-        Format::Concise => say::print(&concise(&findings, &told))?,
-        Format::Json => say::print(&pretty(&as_json(&findings, &told)))?,
-        Format::Sarif => say::print(&pretty(&sarif(&findings, &told)))?,
+        Format::Concise => say::print(concise(&findings, &told))?,
+        Format::Json => say::print(pretty(&as_json(&findings, &told)))?,
+        Format::Sarif => say::print(pretty(&sarif(&findings, &told)))?,
     }
     let written = restricted::write_checked(&project, &definitions.config, &checked, &findings)?;
     if typed.format == Format::Full && !everywhere.quiet {
