@@ -43,7 +43,7 @@ pub fn print(published: &Published, kept: &Kept, typed: &Typed) -> Result<Ended,
     match typed.format {
         Format::Table => say::print(table(published, &moved))?,
         Format::Csv => say::print(csv(&moved)?)?,
-        Format::Json => say::print(serde_json::to_string_pretty(&rows(&moved)).map_err(anyhow::Error::from)? + "\n")?,
+        Format::Json => say::print(json(&moved)?)?,
         Format::Parquet => {
             let wrong = Diagnostic::error("MP0428", "what has moved is not printed as Parquet");
             return Err(Stopped::from(wrong.hint("ask for `--format csv` or `--format json`")));
@@ -85,6 +85,10 @@ fn csv(moved: &[(FigureKey, Revision)]) -> anyhow::Result<String> {
         writer.serialize(row)?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+fn json(moved: &[(FigureKey, Revision)]) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(&rows(moved))? + "\n")
 }
 
 fn rows(moved: &[(FigureKey, Revision)]) -> Vec<Moved> {
