@@ -15,7 +15,7 @@ use crate::{
         Config, Definitions,
         source::{Source, yaml_files},
     },
-    disclosure::{Protected, Protection, protect},
+    disclosure::{Ledger, Protected, Protection, protect},
     history::{Kept, Manifest, Published, clear_unfinished, write_beside},
     reports::{
         self, Material, Report,
@@ -59,7 +59,7 @@ pub fn render(
     published: &Published,
 ) -> Result<Vec<Written>, Stopped> {
     let (config, manifest) = (&definitions.config, &kept.manifest);
-    let protected = protect(kept.results.clone(), Protection::None);
+    let protected = protect(kept.results.clone(), &Protection::None, &Ledger::default()).map_err(Stopped::Told)?;
     // Papers begin where nobody is missing, unless the project says otherwise; the history keeps every month.
     let first_month = config.first_month.or(manifest.complete_from).unwrap_or(manifest.months[0]);
     let first_month = first_month.clamp(manifest.months[0], manifest.month);

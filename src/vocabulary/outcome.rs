@@ -46,6 +46,9 @@ pub struct Outcome {
     pub run: String,
 }
 
+/// Stands in `not_known` and `excluded` where the count is hidden, as a blank does in a count that may be absent.
+pub const HIDDEN: i64 = -1;
+
 impl Outcome {
     /// The order in which results are written: measure, month, window, breakdown, category, statistic.
     pub fn in_order(&self, other: &Self) -> Ordering {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     reports::{definition::Theme, figures, material::ChartInPaper, sentences},
-    vocabulary::{FigureKey, Outcome, Status, Yardstick, rounding, words::listed},
+    vocabulary::{FigureKey, Outcome, Status, Yardstick, outcome::HIDDEN, rounding, words::listed},
 };
 
 /// A section for each theme, with one for each of its measures inside.
@@ -151,6 +151,7 @@ fn figure_row(sources: &Sources<'_>, subject: &Subject<'_>, outcome: &Outcome) -
 fn count(outcome: &Outcome, count: Option<i64>) -> Cell {
     let marker = || outcome.status.marker().unwrap_or("[z]").to_owned();
     match count.filter(|_| outcome.status == Status::Ok) {
+        Some(HIDDEN) => "[c]".into(),
         Some(count) => rounding::count(count).into(),
         None => marker().into(),
     }

@@ -1,0 +1,179 @@
+//! The register: every count of people that a pack would publish, which rows publish it, and how counts hang together.
+//!
+//! A *cell* is a count of one group of people in one month, published or only implied (`all minus the rest`). A *unit*
+//! is what can be hidden by itself: the figure of a row with all that gives it away (numerator, denominator, value,
+//! interval), or one of the two counts beside it. A *line* is a sum that an outsider knows to hold. Only true sums are
+//! entered, so the register can make an outsider too clever and never too simple.
+
+use std::collections::BTreeMap;
+
+use super::{Rule, ledger::Ledger};
+use crate::vocabulary::{Month, Outcome, Results};
+
+mod enter;
+mod lines;
+
+/// A count of one group of people.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub group: Group,
+    pub truth: i64,
+    /// Nobody outside may learn it: it is one of the small ones.
+    pub is_small: bool,
+    /// An earlier paper gave it, so that hiding it now would hide nothing.
+    pub is_out: bool,
+    /// The least that an outsider knows it to be while it is hidden.
+    pub least: i64,
+}
+
+/// Who is counted, and as what.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Group {
+    /// The population, or the measure where a count is its own.
+    pub owner: String,
+    pub window: String,
+    pub count: Count,
+    pub breakdown: String,
+    pub category: String,
+    pub month: Month,
+}
+
+/// What is counted of a group.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Count {
+    /// All of them.
+    Size,
+    /// Those whom a measure counts.
+    Numerator(String),
+    /// Those whom it does not: the complement.
+    Rest(String),
+    NotKnown(String),
+    LeftOut,
+    /// A group that no row gives and that sums tell of: in neither of two categories, in one measure and not another,
+    /// new since the month before.
+    Implied(String),
+}
+
+/// What can be hidden by itself.
+#[derive(Debug, Clone)]
+pub(super) struct Unit {
+    /// The row of the results.
+    pub row: usize,
+    pub part: Part,
+    pub cells: Vec<usize>,
+    /// What is lost when it is hidden.
+    pub cost: u64,
+    /// An earlier paper hid it, and what is hidden stays so.
+    pub was_hidden: bool,
+    /// It has no count by which it could be judged, and is about people.
+    pub is_unproved: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// Numerator, denominator, value and interval.
+    Figure,
+    NotKnown,
+    Excluded,
+}
+
+/// Cells with signs whose sum is nought.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub terms: Vec<(usize, i64)>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Register {
+    pub cells: Vec<Cell>,
+    pub units: Vec<Unit>,
+    pub lines: Vec<Line>,
+    /// The units that publish each cell.
+    pub units_of: Vec<Vec<usize>>,
+    /// The lines that each cell stands in, with its sign.
+    pub lines_of: Vec<Vec<(usize, i64)>>,
+    /// The units of each row.
+    pub units_of_row: BTreeMap<usize, Vec<usize>>,
+    by_group: BTreeMap<Group, usize>,
+}
+
+impl Register {
+    /// Enters every number about people, every sum between them, and what earlier papers said.
+    pub fn of(results: &Results, rule: &Rule, ledger: &Ledger) -> Self {
+        let mut register = Self::default();
+        enter::enter(&mut register, results, rule, ledger);
+        lines::draw(&mut register, rule);
+        for cell in &mut register.cells {
+            cell.is_small = rule.is_small(cell.truth);
+        }
+        register
+    }
+
+    /// How many people a unit is about: the first of its cells is the widest.
+    pub fn size(&self, unit: usize) -> i64 {
+        self.units[unit].cells.first().map_or(0, |cell| self.cells[*cell].truth)
+    }
+
+    /// The cell of a group, made if it is new. A group that is counted differently elsewhere is another group.
+    fn cell(&mut self, group: Group, truth: i64, least: i64) -> usize {
+        let mut group = group;
+        while let Some(known) = self.by_group.get(&group) {
+            if self.cells[*known].truth == truth {
+                return *known;
+            }
+            group.owner.push('\'');
+        }
+        let index = self.cells.len();
+        self.cells.push(Cell { group: group.clone(), truth, is_small: false, is_out: false, least });
+        self.units_of.push(Vec::new());
+        self.lines_of.push(Vec::new());
+        self.by_group.insert(group, index);
+        index
+    }
+
+    fn find(&self, group: &Group) -> Option<usize> {
+        self.by_group.get(group).copied()
+    }
+
+    fn add_unit(&mut self, unit: Unit) {
+        let index = self.units.len();
+        for cell in &unit.cells {
+            self.units_of[*cell].push(index);
+        }
+        self.units_of_row.entry(unit.row).or_default().push(index);
+        self.units.push(unit);
+    }
+
+    /// Enters a sum if it is true: the first terms come to the same as the last.
+    fn add_line(&mut self, parts: &[usize], whole: &[usize]) -> bool {
+        let sum = |cells: &[usize]| cells.iter().map(|cell| self.cells[*cell].truth).sum::<i64>();
+        let is_plain = parts.iter().all(|cell| !whole.contains(cell));
+        if !is_plain || sum(parts) != sum(whole) || parts.is_empty() || whole.is_empty() {
+            return false;
+        }
+        let index = self.lines.len();
+        let terms: Vec<(usize, i64)> =
+            parts.iter().map(|cell| (*cell, 1)).chain(whole.iter().map(|cell| (*cell, -1))).collect();
+        for (cell, sign) in &terms {
+            self.lines_of[*cell].push((index, *sign));
+        }
+        self.lines.push(Line { terms });
+        true
+    }
+
+    /// Enters the difference of two cells as a group that sums tell of, if it can be one.
+    fn add_difference(&mut self, whole: usize, part: usize, name: &str) {
+        let truth = self.cells[whole].truth - self.cells[part].truth;
+        if truth < 0 || whole == part {
+            return;
+        }
+        let group = Group { count: Count::Implied(name.to_owned()), ..self.cells[part].group.clone() };
+        let cell = self.cell(group, truth, 0);
+        self.add_line(&[part, cell], &[whole]);
+    }
+}
+
+/// The latest month of the results, whose figures a paper is about.
+fn latest(outcomes: &[Outcome]) -> Option<Month> {
+    outcomes.iter().map(|outcome| outcome.month).max()
+}

@@ -1,0 +1,6 @@
+//! What disclosure control must withstand: each sparse case by name, and an attacker over random small authorities.
+
+mod attacker;
+mod authorities;
+mod cases;
+mod random;
