@@ -47,7 +47,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let mut rows = PathBuf::new();
     replace(&mut rows, typed.rows.as_deref())?;
     explain(&project, config, &question, |answer| {
-        say::print(&in_words(answer))?;
+        say::print(in_words(answer))?;
         if typed.rows.is_some() {
             write_private(&rows, &as_csv(answer)?)?;
             eprintln!(

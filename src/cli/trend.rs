@@ -40,7 +40,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         lines.push(Line { said: first_said(point.month)?, point });
     }
     let heading = format!("{} ({})", words.title, words.unit);
-    say::print(&chart(&heading, words.decimals, &lines))?;
+    say::print(chart(&heading, words.decimals, &lines))?;
     Ok(Ended::Well)
 }
 

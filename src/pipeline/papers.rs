@@ -18,7 +18,7 @@ use crate::{
     disclosure::{Ledger, Protected, Protection, protect},
     history::{Kept, Manifest, Published, clear_unfinished, write_beside},
     reports::{
-        self, Material, Report,
+        self, Briefing, Material, Report, Templates,
         material::{ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, RuleCount},
     },
     vocabulary::{AgreedMeasure, Severity},
@@ -96,26 +96,71 @@ pub fn render(
     };
     let month = project.join(&config.reports).join(manifest.month.to_string());
     let mut written = Vec::new();
+    let templates = templates(project);
     for report in reports {
-        let folder = month.join(&report.id.value);
-        let html = reports::html::render(&reports::compose(report, &material))?;
-        written.push(write(&folder, html.as_bytes(), &drawn, manifest)?);
+        let files = reports::files(&reports::compose(report, &material), &templates, &charts::font_files())?;
+        written.push(write(&month.join(&report.id.value), &files, &drawn, manifest)?);
+    }
+    // Past disclosure, on purpose: the briefing is for inside the council, and says so on every page.
+    let inside = Material { results: &kept.results, ..material };
+    for (briefing, report) in briefings(project, config, reports)? {
+        let files = reports::files(&reports::brief(&briefing, report, &inside), &templates, &charts::font_files())?;
+        written.push(write(&month.join(&briefing.id.value), &files, &[], manifest)?);
     }
     Ok(written)
 }
 
-fn write(folder: &Path, html: &[u8], drawn: &[(String, Chart)], manifest: &Manifest) -> anyhow::Result<Written> {
+/// The council's own templates, where it has some.
+fn templates(project: &Path) -> Templates {
+    Templates::overridden(|name| fs::read_to_string(project.join("templates").join(name)).ok())
+}
+
+/// The briefings of a project, each with the report that it is about.
+fn briefings<'a>(
+    project: &Path,
+    config: &Config,
+    reports: &'a [Report],
+) -> Result<Vec<(Briefing, &'a Report)>, Stopped> {
+    let folder = project.join(&config.measures).join("reports/briefings");
+    let (mut briefings, mut problems) = (Vec::new(), Vec::new());
+    let paths = if folder.is_dir() { yaml_files(&folder)? } else { Vec::new() };
+    for path in paths {
+        let source = Source::read(&path, project)?;
+        match reports::definition::read_briefing(&source.name, &source.text, reports) {
+            Ok(briefing) => briefings.push(briefing),
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Stopped::Told(problems));
+    }
+    let with_report = |briefing: Briefing| {
+        let report = reports.iter().find(|report| report.id.value == briefing.report.value)?;
+        Some((briefing, report))
+    };
+    Ok(briefings.into_iter().filter_map(with_report).collect())
+}
+
+fn write(
+    folder: &Path,
+    files: &[reports::File],
+    drawn: &[(String, Chart)],
+    manifest: &Manifest,
+) -> anyhow::Result<Written> {
     let charts = folder.join("charts");
-    fs::create_dir_all(&charts).with_context(|| format!("creating the folder {}", charts.display()))?;
+    let deepest = if drawn.is_empty() { folder } else { &charts };
+    fs::create_dir_all(deepest).with_context(|| format!("creating the folder {}", deepest.display()))?;
     [folder, &charts].into_iter().for_each(clear_unfinished);
     for (_, chart) in drawn {
         write_beside(&charts.join(format!("{}.svg", chart.id)), chart.standalone_svg().as_bytes())?;
         write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)?;
     }
     write_beside(&folder.join("run.json"), manifest.to_json().as_bytes())?;
-    let path = folder.join("report.html");
-    write_beside(&path, html)?;
-    Ok(Written { path, charts: drawn.len() })
+    for file in files {
+        write_beside(&folder.join(file.name), &file.bytes)?;
+    }
+    let page = files.first().map_or("", |file| file.name);
+    Ok(Written { path: folder.join(page), charts: drawn.len() })
 }
 
 /// Pictures are drawn at twice their size, so that they stay sharp in print.

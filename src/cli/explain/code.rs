@@ -16,7 +16,7 @@ pub fn is_code(asked: &str) -> bool {
 /// Prints what a code or a rule means.
 pub fn tell(asked: &str, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     if let Some(code) = codes::known(&asked.to_uppercase()) {
-        say::print(&format!("{}: {}\n\n{}\n", code.code, code.title, code.explanation))?;
+        say::print(format!("{}: {}\n\n{}\n", code.code, code.title, code.explanation))?;
         return Ok(Ended::Well);
     }
     let (project, config) = everywhere.project()?;
@@ -25,7 +25,7 @@ pub fn tell(asked: &str, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     if rules.is_empty() {
         return Err(Stopped::from(unknown(asked, &definitions)));
     }
-    say::print(&rules.join("\n"))?;
+    say::print(rules.join("\n"))?;
     Ok(Ended::Well)
 }
 
