@@ -408,6 +408,37 @@ pub const ALL: &[Code] = &[
         "an id is not one",
         "Ids are lower case letters, digits and hyphens, so that they can stand in links and file names.",
     ),
+    code("MP0609", "a briefing is about a report that is not there", "Name the id of a file in measures/reports."),
+    code(
+        "MP0610",
+        "a briefing names a measure that its report does not have",
+        "A briefing says in short what its report says in full. Put the measure into the report first.",
+    ),
+    code(
+        "MP0611",
+        "a briefing does not fit on one page",
+        "It is read just before a meeting. Leave out figures or words until it fits.",
+    ),
+    code(
+        "MP0612",
+        "commentary cannot be understood",
+        "Each part begins with the measure's id as a heading, and says who wrote it and when.",
+    ),
+    code(
+        "MP0613",
+        "commentary is about a measure that is not there",
+        "Name the measure as `milepost measures` lists it.",
+    ),
+    code(
+        "MP0614",
+        "a figure has moved since its commentary was written",
+        "The words were written about another figure. Read them again, and seal them to the figure as it is now.",
+    ),
+    code(
+        "MP0615",
+        "the house colour cannot be read",
+        "White text must stand on it with a contrast of at least 4.5 to 1. Choose a darker one.",
+    ),
     code(
         "MP0701",
         "a paper could give a small count away",
