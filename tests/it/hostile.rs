@@ -15,7 +15,7 @@ fn with_hub(hub: &str) -> Project {
 fn text_of_an_extract_is_no_markup_in_the_report() {
     let project = with_hub("<img src=x onerror=alert(1)> & \"Hub\"");
     let done = project.try_run(Some("2021-03"), None, Papers::All).unwrap();
-    assert_eq!(done.written.len(), 1);
+    assert!(!done.written.is_empty());
     for (name, bytes) in project.files("reports/2021-03") {
         let is_markup = name.ends_with(".html") || name.ends_with(".svg");
         assert!(!is_markup || !String::from_utf8_lossy(&bytes).contains("<img src=x"), "{name} holds it as it is");
@@ -50,11 +50,12 @@ fn days_at_the_ends_of_the_calendar_break_nothing() {
 }
 
 #[test]
-fn rows_of_too_few_and_too_many_cells_are_rows() {
+fn a_row_cut_short_is_set_aside_and_blank_cells_too_many_do_no_harm() {
+    // The second row ends before its DEC: it might not be open, so it is not counted as open.
     let rows = "C1,01/01/2020,S,C2,U6,30/09/2020,E4A,,\nC2,01/01/2020,S,C2,U6\nC3,01/01/2020,S,C2,U6,,,,,,,,\n";
     let project = Project::smallest().with("episodes.csv", &format!("{EPISODES}\n{rows}"));
     let done = project.try_run(Some("2020-08"), None, Papers::None).unwrap();
     let episodes = done.findings.files.iter().find(|file| file.table == "episodes").unwrap();
-    assert_eq!((episodes.rows_read, episodes.rows_set_aside), (3, 0));
-    assert_eq!(project.figures(&done).whole("children-looked-after", "2020-08", "count").value, Some(3.0));
+    assert_eq!((episodes.rows_read, episodes.rows_set_aside), (3, 1));
+    assert_eq!(project.figures(&done).whole("children-looked-after", "2020-08", "count").value, Some(2.0));
 }
