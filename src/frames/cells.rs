@@ -309,7 +309,7 @@ fn pence(text: &str) -> Option<i64> {
     let plain: String = text.chars().filter(|c| !is_space(*c) && *c != '£' && *c != ',').collect();
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 12 || !is_digits(whole) || !is_digits(fraction) {
+    if whole.is_empty() || whole.len() > 10 || !is_digits(whole) || !is_digits(fraction) {
         return None;
     }
     let tenth = |at: usize| fraction.as_bytes().get(at).map_or(0, |digit| i64::from(digit - b'0'));

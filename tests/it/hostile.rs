@@ -26,7 +26,7 @@ fn text_of_an_extract_is_no_markup_in_the_report() {
 fn amounts_that_nobody_pays_break_nothing() {
     let costs = "\
 CHILD,START,END,PROVISION,WEEKLY_COST
-X1,01/01/2020,,RESIDENTIAL,20000000.00
+X1,01/01/2020,,RESIDENTIAL,2000000000.00
 X2,01/01/2020,,RESIDENTIAL,0.00
 X3,01/01/2020,,RESIDENTIAL,9999999999999999999999
 X4,01/01/2020,,RESIDENTIAL,-5
@@ -34,9 +34,9 @@ X4,01/01/2020,,RESIDENTIAL,-5
     let figures = Project::smallest().with("placement_costs.csv", costs).run("2020-08");
     let mean = figures.whole("external-residential-cost", "2020-08", "mean");
     assert_eq!((mean.status, mean.denominator, mean.not_known), (Status::Ok, Some(2), 2));
-    assert_eq!(mean.value, Some(10_000_000.0));
+    assert_eq!(mean.value, Some(1_000_000_000.0));
     let (lower, upper) = (mean.lower.unwrap(), mean.upper.unwrap());
-    assert!(lower < 0.0 && upper > 20_000_000.0, "the interval is {lower} to {upper}");
+    assert!(lower < 0.0 && upper > 2_000_000_000.0, "the interval is {lower} to {upper}");
 }
 
 #[test]

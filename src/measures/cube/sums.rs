@@ -11,7 +11,7 @@ pub struct Amounts {
     pub sum: i64,
     pub highest: Option<i64>,
     /// The sum of squared distances from `centre`, and of the distances: exact in integers, however they are ordered.
-    pub squares: i64,
+    pub squares: i128,
     pub distances: i64,
 }
 
@@ -33,14 +33,28 @@ pub(super) fn centre(rows: &DataFrame, name: &str) -> PolarsResult<i64> {
 
 pub(super) fn amount_sums(name: &str, centre: i64) -> Vec<Expr> {
     let distance = col(name) - lit(centre);
+    let high = distance.clone().floor_div(lit(HALF));
+    let low = distance.clone() - high.clone() * lit(HALF);
     vec![
         col(name).count().cast(DataType::Int64).alias(format!("{name}_known")),
         col(name).null_count().cast(DataType::Int64).alias(format!("{name}_unknown")),
         col(name).sum().alias(format!("{name}_sum")),
         col(name).max().alias(format!("{name}_max")),
         distance.clone().sum().alias(format!("{name}_distances")),
-        (distance.clone() * distance).sum().alias(format!("{name}_squares")),
+        (high.clone() * high.clone()).sum().alias(format!("{name}_high_squares")),
+        (high * low.clone()).sum().alias(format!("{name}_products")),
+        (low.clone() * low).sum().alias(format!("{name}_low_squares")),
     ]
+}
+
+/// A distance is squared in two halves, (ah + b)² = a²h² + 2abh + b², so that no sum of amounts that anybody pays, or
+/// mistypes, is too large for a whole number.
+const HALF: i64 = 1 << 16;
+
+fn squares(high: Option<i64>, products: Option<i64>, low: Option<i64>) -> i128 {
+    let [high, products, low] = [high, products, low].map(|sum| i128::from(sum.unwrap_or(0)));
+    let half = i128::from(HALF);
+    high * half * half + 2 * products * half + low
 }
 
 pub(super) fn amounts_of(added: &DataFrame, name: &str, at: usize) -> Amounts {
@@ -50,7 +64,7 @@ pub(super) fn amounts_of(added: &DataFrame, name: &str, at: usize) -> Amounts {
         not_known: read("unknown").unwrap_or(0),
         sum: read("sum").unwrap_or(0),
         highest: read("max"),
-        squares: read("squares").unwrap_or(0),
+        squares: squares(read("high_squares"), read("products"), read("low_squares")),
         distances: read("distances").unwrap_or(0),
     }
 }
