@@ -1,7 +1,7 @@
 //! Disclosure control: what stands between the figures and anything that leaves the building.
 //!
 //! Public papers take a [`Protected`] and nothing else, and only this module makes one. It enters every count of people
-//! in a [register](register) with the sums that an outsider knows, hides the small ones, hides what would give those
+//! in a register with the sums that an outsider knows, hides the small ones, hides what would give those
 //! away, and lets nothing through until an audit has found, for each hidden count, other worlds that agree with
 //! everything published. If there are none it refuses, naming the place and never the number.
 

@@ -3,16 +3,18 @@
 //! A run is a folder of `reports/history/`, named by the hash of what the run read. It appears as a whole or not at
 //! all, and nothing in it is ever overwritten: the same run again finds its bytes there and writes nothing.
 //!
-//!     reports/history/
-//!     ├─ lock                   held while somebody writes; the system gives it back when a process dies
-//!     ├─ order                  the runs in the order in which they were last asked for
-//!     └─ 2021-09-7beb87d2ca95/
-//!        ├─ results.parquet     every figure (docs/history.md)
-//!        ├─ rows.json           how many rows the extracts held, by month
-//!        ├─ run.json            the manifest: what was read, by hash, and what was found
-//!        ├─ SHA256SUMS          the hashes of these three, for us and for `sha256sum -c`
-//!        ├─ published.json      which edition it is, once it has been published
-//!        └─ log.txt, log.jsonl  how the run went; the only files that tell a duration
+//! ```text
+//! reports/history/
+//! ├─ lock                   held while somebody writes; the system gives it back when a process dies
+//! ├─ order                  the runs in the order in which they were last asked for
+//! └─ 2021-09-7beb87d2ca95/
+//!    ├─ results.parquet     every figure (docs/history.md)
+//!    ├─ rows.json           how many rows the extracts held, by month
+//!    ├─ run.json            the manifest: what was read, by hash, and what was found
+//!    ├─ SHA256SUMS          the hashes of these three, for us and for `sha256sum -c`
+//!    ├─ published.json      which edition it is, once it has been published
+//!    └─ log.txt, log.jsonl  how the run went; the only files that tell a duration
+//! ```
 
 mod columns;
 mod disk;
