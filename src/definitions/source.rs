@@ -37,7 +37,7 @@ impl Source {
             let said = error.to_string();
             let what = without_place(said.lines().next().unwrap_or("not valid YAML"));
             self.wrong("MP0102", format!("`{}` cannot be understood: {what}", self.name), location)
-                .hint("`milepost measures schema` lists what may stand here; indent with spaces")
+                .hint("the files that milepost comes with show what may stand here; indent with spaces")
         })
     }
 
