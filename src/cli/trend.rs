@@ -116,8 +116,8 @@ mod tests {
             upper: None,
             numerator: None,
             denominator: None,
-            not_known: 0,
-            excluded: 0,
+            not_known: Some(0),
+            excluded: Some(0),
             status,
             reason: value.is_none().then(|| String::from("there was nobody to count")),
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::{Month, Outcome, Results, Status, outcome::HIDDEN};
+use crate::vocabulary::{Month, Outcome, Results, Status};
 
 /// Every release of a project, the earliest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,14 +71,13 @@ impl Release {
 
 impl Said {
     fn of(outcome: &Outcome) -> Self {
-        let shown = |count: i64| (count != HIDDEN).then_some(count);
         Self {
             figure: Figure::of(outcome),
             is_hidden: outcome.status == Status::Suppressed,
             numerator: outcome.numerator,
             denominator: outcome.denominator,
-            not_known: shown(outcome.not_known),
-            excluded: shown(outcome.excluded),
+            not_known: outcome.not_known,
+            excluded: outcome.excluded,
         }
     }
 }

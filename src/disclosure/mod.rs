@@ -5,7 +5,7 @@
 //! away, and lets nothing through until an audit has found, for each hidden count, other worlds that agree with
 //! everything published. If there are none it refuses, naming the place and never the number.
 
-use crate::vocabulary::{Diagnostic, Month, Outcome, Results, Status, outcome::HIDDEN};
+use crate::vocabulary::{Diagnostic, Month, Outcome, Results, Status};
 
 mod audit;
 mod hidden;
@@ -88,8 +88,8 @@ fn masked(results: &Results, register: &Register, hidden: &Hidden<'_>) -> Result
         let outcome = &mut outcomes[unit.row];
         match unit.part {
             Part::Figure => clear(outcome),
-            Part::NotKnown => outcome.not_known = HIDDEN,
-            Part::Excluded => outcome.excluded = HIDDEN,
+            Part::NotKnown => outcome.not_known = None,
+            Part::Excluded => outcome.excluded = None,
         }
         // The span of what a figure could be tells how many are not known.
         outcome.least = None;
@@ -108,8 +108,8 @@ fn clear(outcome: &mut Outcome) {
         upper: None,
         least: None,
         most: None,
-        not_known: HIDDEN,
-        excluded: HIDDEN,
+        not_known: None,
+        excluded: None,
         status: Status::Suppressed,
         reason: Some(String::from(REASON)),
         ..outcome.clone()

@@ -37,8 +37,8 @@ fn round_row(outcome: &Outcome, rule: &Rule, base: i64) -> Outcome {
         method: None,
         least: None,
         most: None,
-        not_known: to_base(outcome.not_known, base),
-        excluded: to_base(outcome.excluded, base),
+        not_known: outcome.not_known.map(|count| to_base(count, base)),
+        excluded: outcome.excluded.map(|count| to_base(count, base)),
         ..outcome.clone()
     };
     if outcome.value.is_some() {

@@ -25,7 +25,6 @@ pub const SCHEMA_VERSION: &str = "1";
 enum Fill {
     Text(fn(&Outcome) -> String),
     TextOrNone(fn(&Outcome) -> Option<String>),
-    Whole(fn(&Outcome) -> i64),
     WholeOrNone(fn(&Outcome) -> Option<i64>),
     Number(fn(&Outcome) -> Option<f64>),
 }
@@ -47,8 +46,8 @@ const COLUMNS: [(&str, Fill); 21] = [
     ("least", Fill::Number(|o| o.least)),
     ("most", Fill::Number(|o| o.most)),
     ("method", Fill::TextOrNone(|o| o.method.clone())),
-    ("not_known", Fill::Whole(|o| o.not_known)),
-    ("excluded", Fill::Whole(|o| o.excluded)),
+    ("not_known", Fill::WholeOrNone(|o| o.not_known)),
+    ("excluded", Fill::WholeOrNone(|o| o.excluded)),
     ("status", Fill::Text(|o| o.status.to_string())),
     ("reason", Fill::TextOrNone(|o| o.reason.clone())),
     ("definition", Fill::Text(|o| o.definition.clone())),
@@ -85,7 +84,6 @@ fn to_batch(outcomes: &[Outcome]) -> anyhow::Result<RecordBatch> {
         let (array, may_be_null): (ArrayRef, bool) = match fill {
             Fill::Text(of) => (Arc::new(StringArray::from_iter_values(outcomes.iter().map(of))), false),
             Fill::TextOrNone(of) => (Arc::new(outcomes.iter().map(of).collect::<StringArray>()), true),
-            Fill::Whole(of) => (Arc::new(Int64Array::from_iter_values(outcomes.iter().map(of))), false),
             Fill::WholeOrNone(of) => (Arc::new(outcomes.iter().map(of).collect::<Int64Array>()), true),
             Fill::Number(of) => (Arc::new(outcomes.iter().map(of).collect::<Float64Array>()), true),
         };
@@ -134,7 +132,6 @@ fn plain(fill: &Fill, outcome: &Outcome) -> String {
     match fill {
         Fill::Text(of) => of(outcome),
         Fill::TextOrNone(of) => of(outcome).unwrap_or_default(),
-        Fill::Whole(of) => of(outcome).to_string(),
         Fill::WholeOrNone(of) => of(outcome).map(|whole| whole.to_string()).unwrap_or_default(),
         Fill::Number(of) => of(outcome).map(|number| number.to_string()).unwrap_or_default(),
     }

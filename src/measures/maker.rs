@@ -65,16 +65,16 @@ impl Maker<'_> {
         let mut outcome = self.outcome(month);
         outcome.breakdown = breakdown.to_owned();
         outcome.category = category.to_owned();
-        outcome.excluded = cell.excluded;
+        outcome.excluded = Some(cell.excluded);
         let answer = beside.answer.and_then(|number| cell.answers.get(number)).copied().unwrap_or_default();
         match &self.figure.counts {
             Counts::Count { only: None } => count(&mut outcome, cell.keys),
             Counts::Count { only: Some(_) } => {
-                outcome.not_known = answer.not_known;
+                outcome.not_known = Some(answer.not_known);
                 count(&mut outcome, answer.yes);
             }
             Counts::Share { .. } => {
-                outcome.not_known = answer.not_known;
+                outcome.not_known = Some(answer.not_known);
                 share(&mut outcome, answer.yes, cell.keys);
             }
             Counts::Rate { per } => self.rate(&mut outcome, cell.keys, *per),
@@ -82,13 +82,13 @@ impl Maker<'_> {
             Counts::Change { since } => change(&mut outcome, cell.keys, beside.then, *since),
             Counts::Ratio { .. } => {
                 let over = beside.over.clone().unwrap_or_default();
-                outcome.excluded = over.excluded;
+                outcome.excluded = Some(over.excluded);
                 ratio(&mut outcome, cell.keys, over.keys, 100);
             }
             Counts::ShareOfCapacity => share_of(&mut outcome, cell.keys, self.capacity(is_whole, category)?),
             Counts::Median { of } => {
                 let values = beside.values.and_then(|number| cell.values.get(number)).map_or(&[][..], Vec::as_slice);
-                outcome.not_known = cell.keys - values.len() as i64;
+                outcome.not_known = Some(cell.keys - values.len() as i64);
                 money::median(&mut outcome, values, of.parts());
             }
             _ => self.of_amount(&mut outcome, cell, beside, is_whole.then_some(category))?,
@@ -149,8 +149,8 @@ impl Maker<'_> {
             outcome.breakdown = String::from("days");
             outcome.category = day.to_string();
             outcome.denominator = Some(of_month.curve.all());
-            outcome.not_known = of_month.not_known;
-            outcome.excluded = of_month.excluded;
+            outcome.not_known = Some(of_month.not_known);
+            outcome.excluded = Some(of_month.excluded);
             match of_month.curve.at(*day) {
                 Some(left) => {
                     outcome.value = Some(left.share * 100.0);
@@ -168,7 +168,7 @@ impl Maker<'_> {
     pub fn of_accrued(&self, month: Month, accrued: &BTreeMap<Month, money::Accrued>) -> Outcome {
         let mut outcome = self.outcome(month);
         let accrued = accrued.get(&month).copied().unwrap_or_default();
-        outcome.not_known = accrued.not_known;
+        outcome.not_known = Some(accrued.not_known);
         match &self.figure.counts {
             Counts::ShareOfBudget { budget, .. } => {
                 let budgets = self.inputs.definitions.config.budgets.get(budget);
@@ -231,8 +231,8 @@ impl Maker<'_> {
             least: None,
             most: None,
             method: None,
-            not_known: 0,
-            excluded: 0,
+            not_known: Some(0),
+            excluded: Some(0),
             status,
             reason: (status != Status::Ok).then(|| reason.to_owned()),
             definition: self.measure.words.hash.clone(),

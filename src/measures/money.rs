@@ -33,7 +33,7 @@ impl Of<'_> {
     /// How many are known and how many are not; false where nothing is known.
     fn is_known(&self, outcome: &mut Outcome) -> bool {
         outcome.denominator = Some(self.amounts.known);
-        outcome.not_known = self.amounts.not_known;
+        outcome.not_known = Some(self.amounts.not_known);
         if self.amounts.known == 0 {
             nobody(outcome);
         }
@@ -63,7 +63,7 @@ impl Of<'_> {
 
     /// The sum of what is known. A sum of nothing is nought.
     pub fn sum(&self, outcome: &mut Outcome) {
-        outcome.not_known = self.amounts.not_known;
+        outcome.not_known = Some(self.amounts.not_known);
         outcome.value = Some(self.scaled(self.amounts.sum as f64));
     }
 

@@ -39,8 +39,8 @@ pub fn outcome(measure: &str, of_month: &str) -> Outcome {
         least: None,
         most: None,
         method: None,
-        not_known: 0,
-        excluded: 0,
+        not_known: Some(0),
+        excluded: Some(0),
         status: Status::Ok,
         reason: None,
         definition: String::from("0a1b2c3d"),
@@ -118,7 +118,7 @@ fn turnover(of: Month) -> Outcome {
 }
 
 fn in_window(outcome: Outcome, window: &str) -> Outcome {
-    Outcome { window: window.to_owned(), not_known: 2, excluded: 3, ..outcome }
+    Outcome { window: window.to_owned(), not_known: Some(2), excluded: Some(3), ..outcome }
 }
 
 fn whole(measure: &str, of_month: &str, count: i64) -> Outcome {

@@ -7,9 +7,7 @@ use super::{
     chance::{self, Verdict},
     figures,
 };
-use crate::vocabulary::{
-    AgreedMeasure, Better, Month, Outcome, Status, Unit, outcome::HIDDEN, rounding, words::listed,
-};
+use crate::vocabulary::{AgreedMeasure, Better, Month, Outcome, Status, Unit, rounding, words::listed};
 
 /// The gaps that a message in a report's YAML may leave, to be filled from the figure.
 pub const PLACEHOLDERS: [&str; 5] = ["figure", "numerator", "denominator", "month", "day"];
@@ -247,10 +245,10 @@ pub fn good_way(better: Better) -> (&'static str, Option<&'static str>) {
 
 /// `12 not known, 3 left out by rule`, or nothing to say.
 pub fn beside(now: &Outcome) -> String {
-    let count = |how_many: i64, words: &str| match how_many {
-        HIDDEN => Some(format!("[c] {words}")),
-        0 => None,
-        _ => Some(format!("{} {words}", rounding::count(how_many))),
+    let count = |how_many: Option<i64>, words: &str| match how_many {
+        None => Some(format!("[c] {words}")),
+        Some(0) => None,
+        Some(count) => Some(format!("{} {words}", rounding::count(count))),
     };
     let parts: Vec<String> =
         [count(now.not_known, "not known"), count(now.excluded, "left out by rule")].into_iter().flatten().collect();

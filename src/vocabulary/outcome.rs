@@ -33,10 +33,10 @@ pub struct Outcome {
     pub most: Option<f64>,
     /// How the interval was made: `wilson`, `byar`, `exact`, `t`.
     pub method: Option<String>,
-    /// Members of the population without an answer.
-    pub not_known: i64,
-    /// Members left out by a rule of the measure.
-    pub excluded: i64,
+    /// Members of the population without an answer; nothing where a paper hides how many.
+    pub not_known: Option<i64>,
+    /// Members left out by a rule of the measure; nothing where a paper hides how many.
+    pub excluded: Option<i64>,
     pub status: Status,
     /// Words for every status but `ok`.
     pub reason: Option<String>,
@@ -45,9 +45,6 @@ pub struct Outcome {
     /// The run that made it.
     pub run: String,
 }
-
-/// Stands in `not_known` and `excluded` where the count is hidden, as a blank does in a count that may be absent.
-pub const HIDDEN: i64 = -1;
 
 impl Outcome {
     /// The order in which results are written: measure, month, window, breakdown, category, statistic.

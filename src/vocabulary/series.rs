@@ -22,8 +22,8 @@ pub struct Point {
     pub upper: Option<f64>,
     pub numerator: Option<i64>,
     pub denominator: Option<i64>,
-    pub not_known: i64,
-    pub excluded: i64,
+    pub not_known: Option<i64>,
+    pub excluded: Option<i64>,
     pub status: Status,
     pub reason: Option<String>,
 }

@@ -179,8 +179,8 @@ fn cell(outcome: &Outcome, column: &str) -> String {
         "numerator" => whole(outcome.numerator),
         "denominator" => whole(outcome.denominator),
         "value" => outcome.value.map(|value| value.to_string()).unwrap_or_default(),
-        "not_known" => outcome.not_known.to_string(),
-        "excluded" => outcome.excluded.to_string(),
+        "not_known" => whole(outcome.not_known),
+        "excluded" => whole(outcome.excluded),
         "status" => outcome.status.to_string(),
         other => panic!("no case may expect a column `{other}`"),
     }

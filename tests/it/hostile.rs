@@ -33,7 +33,7 @@ X4,01/01/2020,,RESIDENTIAL,-5
 ";
     let figures = Project::smallest().with("placement_costs.csv", costs).run("2020-08");
     let mean = figures.whole("external-residential-cost", "2020-08", "mean");
-    assert_eq!((mean.status, mean.denominator, mean.not_known), (Status::Ok, Some(2), 2));
+    assert_eq!((mean.status, mean.denominator, mean.not_known), (Status::Ok, Some(2), Some(2)));
     assert_eq!(mean.value, Some(1_000_000_000.0));
     let (lower, upper) = (mean.lower.unwrap(), mean.upper.unwrap());
     assert!(lower < 0.0 && upper > 2_000_000_000.0, "the interval is {lower} to {upper}");

@@ -121,8 +121,8 @@ impl Answer {
         let whole = |value: Option<i64>| format!("{value:?}");
         compare("numerator", whole(outcome.numerator), whole(self.numerator));
         compare("denominator", whole(outcome.denominator), whole(self.denominator));
-        compare("not known", outcome.not_known.to_string(), self.not_known.to_string());
-        compare("excluded", outcome.excluded.to_string(), self.excluded.to_string());
+        compare("not known", whole(outcome.not_known), whole(Some(self.not_known)));
+        compare("excluded", whole(outcome.excluded), whole(Some(self.excluded)));
         if !self.has_value_of(outcome) {
             compare("value", format!("{:?}", outcome.value), format!("{:?}", self.value));
         }

@@ -145,6 +145,7 @@ fn enter_beside(register: &mut Register, rule: &Rule, outcome: &Outcome, row: us
         (Part::Excluded, outcome.excluded, Count::LeftOut, earlier.iter().map(|said| said.excluded).collect()),
     ];
     for (part, truth, count, said) in beside {
+        let Some(truth) = truth else { continue };
         let cell = register.cell(group(outcome, population, count), truth, 0);
         register.cells[cell].is_out |= said.contains(&Some(truth));
         let was_hidden = truth > 0 && said.contains(&None);

@@ -102,8 +102,8 @@ impl Sheet {
                 }
             }
             match row.not_known {
-                shown @ 0.. => self.be_told(not_known, shown),
-                _ => self.is_marked[not_known] = true,
+                Some(shown) => self.be_told(not_known, shown),
+                None => self.is_marked[not_known] = true,
             }
         }
     }

@@ -125,7 +125,7 @@ impl Of<'_> {
         for ((breakdown, category), children) in &groups {
             let size = children.len() as i64;
             let share = |measure, counted: usize, not_known: usize| Outcome {
-                not_known: not_known as i64,
+                not_known: Some(not_known as i64),
                 ..row(measure, "stock", (breakdown, category), self.month, Some(counted as i64), Some(size))
             };
             let count = |of: fn(&Child) -> bool| children.iter().filter(|child| of(child)).count();
@@ -198,8 +198,8 @@ pub fn row(
         least: None,
         most: None,
         method: None,
-        not_known: 0,
-        excluded: 0,
+        not_known: Some(0),
+        excluded: Some(0),
         status: Status::Ok,
         reason: None,
         definition: String::new(),

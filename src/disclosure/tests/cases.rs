@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::authorities::{first_month, row, rule};
 use crate::{
     disclosure::{Base, Ledger, Protected, Protection, Rule, ledger::Release, protect},
-    vocabulary::{Outcome, Results, Status, outcome::HIDDEN},
+    vocabulary::{Outcome, Results, Status},
 };
 
 /// Counts of a breakdown with their total.
@@ -82,27 +82,27 @@ fn a_hidden_share_gives_neither_its_percentage_nor_its_interval() {
         upper: Some(20.0),
         least: Some(8.0),
         most: Some(9.0),
-        not_known: 7,
+        not_known: Some(7),
         ..share("out-of-county", ("all", "all"), 2, 30)
     };
     let paper = publish(vec![whole]);
     let row = &paper.results().outcomes()[0];
     let numbers = [row.value, row.lower, row.upper, row.least, row.most];
     assert_eq!((numbers, row.numerator, row.denominator), ([None; 5], None, None));
-    assert_eq!((row.not_known, row.excluded), (HIDDEN, HIDDEN));
+    assert_eq!((row.not_known, row.excluded), (None, None));
 }
 
 #[test]
 fn a_few_not_known_are_hidden_beside_a_figure_that_is_shown() {
     let rows = vec![Outcome {
-        not_known: 3,
+        not_known: Some(3),
         least: Some(30.0),
         most: Some(32.0),
         ..share("out-of-county", ("all", "all"), 30, 99)
     }];
     let paper = publish(rows);
     let row = &paper.results().outcomes()[0];
-    assert_eq!((row.status, row.not_known, row.least, row.most), (Status::Ok, HIDDEN, None, None));
+    assert_eq!((row.status, row.not_known, row.least, row.most), (Status::Ok, None, None, None));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     reports::{definition::Theme, figures, material::ChartInPaper, sentences},
-    vocabulary::{FigureKey, Outcome, Status, Yardstick, outcome::HIDDEN, rounding, words::listed},
+    vocabulary::{FigureKey, Outcome, Status, Yardstick, rounding, words::listed},
 };
 
 /// A section for each theme, with one for each of its measures inside.
@@ -143,7 +143,7 @@ fn figure_row(sources: &Sources<'_>, subject: &Subject<'_>, outcome: &Outcome) -
             interval(outcome, decimals),
         ]
         .into_iter()
-        .chain([outcome.not_known, outcome.excluded].map(|n| count(outcome, Some(n)))),
+        .chain([outcome.not_known, outcome.excluded].map(|n| beside(outcome, n))),
     )
 }
 
@@ -151,9 +151,17 @@ fn figure_row(sources: &Sources<'_>, subject: &Subject<'_>, outcome: &Outcome) -
 fn count(outcome: &Outcome, count: Option<i64>) -> Cell {
     let marker = || outcome.status.marker().unwrap_or("[z]").to_owned();
     match count.filter(|_| outcome.status == Status::Ok) {
-        Some(HIDDEN) => "[c]".into(),
         Some(count) => rounding::count(count).into(),
         None => marker().into(),
+    }
+}
+
+/// A count of those not known or left out: everybody has one, so where it is not there it is hidden.
+fn beside(outcome: &Outcome, count: Option<i64>) -> Cell {
+    match (outcome.status.marker(), count) {
+        (Some(marker), _) => marker.into(),
+        (None, Some(count)) => rounding::count(count).into(),
+        (None, None) => "[c]".into(),
     }
 }
 
@@ -262,7 +270,7 @@ fn breakdown_row(subject: &Subject<'_>, breakdown: &str, outcome: &Outcome) -> R
         count(outcome, outcome.numerator),
         count(outcome, outcome.denominator),
         interval(outcome, decimals),
-        count(outcome, Some(outcome.not_known)),
+        beside(outcome, outcome.not_known),
     ];
     Row::new(labels::category(breakdown, &outcome.category), cells)
 }
