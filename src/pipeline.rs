@@ -23,7 +23,7 @@ use crate::{
         source::{Source, yaml_files},
     },
     extracts, frames,
-    history::{History, Input, Kept, Log, Manifest, Sealed, manifest},
+    history::{Held, History, Input, Keeping, Kept, Log, Manifest, Sealed, Tell, manifest},
     measures::{self, Inputs, Months},
     places::{self, Directory, Located, Lookups},
     reports::Report,
@@ -141,15 +141,21 @@ pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stop
 
 /// Runs the monthly batch.
 pub fn run(request: Request) -> Result<Done, Stopped> {
+    run_telling(request, &|_| ())
+}
+
+/// Runs the monthly batch, and tells where it has to wait for another.
+pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     let Request { project, config, .. } = &request;
     let mut log = Log::begin();
-    let Figured { definitions, reports, findings, told, sealed, kept } = figure(&request, &mut log)?;
+    let mut figured = figure(&request, &mut log)?;
     let history = History::of(&project.join(&config.reports));
     // Held until the last paper is written, so that two runs at once are one after the other.
-    let held = history.hold()?;
-    let folder = history.keep(&held, &sealed)?;
-    papers::write_findings(project, config, &kept.manifest, &findings)?;
-    told_log::kept(&mut log, &kept.manifest);
+    let held = history.hold(tell)?;
+    let folder = keep(&history, &held, &mut figured)?;
+    let Figured { definitions, reports, findings, told, sealed, kept } = figured;
+    papers::write_findings(project, config, &kept.manifest, &findings, tell)?;
+    told_log::kept(&mut log, &kept.manifest, &held);
     let mut written = Vec::new();
     if request.papers {
         let published = history.published_before(sealed.id())?;
@@ -159,6 +165,32 @@ pub fn run(request: Request) -> Result<Done, Stopped> {
     log.write(&held, &folder)?;
     let figures = kept.results.outcomes().len();
     Ok(Done { manifest: kept.manifest, told, findings, figures, kept: folder, written })
+}
+
+/// Keeps a run. Where another build of this version kept other figures under its name, it is named by its build too:
+/// both are kept, and neither pretends to be the other.
+fn keep(history: &History, held: &Held, figured: &mut Figured) -> Result<PathBuf, Stopped> {
+    if let Keeping::In(folder) = history.keep(held, &figured.sealed)? {
+        return Ok(folder);
+    }
+    let plain = figured.sealed.id().to_owned();
+    (figured.sealed, figured.kept) = Sealed::of_this_build(figured.kept.clone())?;
+    let (own, version) = (figured.sealed.id(), &figured.kept.manifest.version);
+    match history.keep(held, &figured.sealed)? {
+        Keeping::In(folder) => {
+            let what =
+                format!("another build of milepost {version} kept other figures from the same inputs, as {plain}");
+            let hint = format!("those of this build are kept beside them, as {own}, and nothing was overwritten");
+            figured.told.push(Diagnostic::warning("MP0423", what).hint(hint));
+            Ok(folder)
+        }
+        Keeping::Otherwise => {
+            let what = format!("the run {own} is kept already, with other figures from the same inputs and source");
+            let hint = "this machine or compiler computes otherwise than the one that kept it: move the kept folder away \
+                        if nobody relies on it; nothing was overwritten";
+            Err(Stopped::from(Diagnostic::error("MP0423", what).hint(hint)))
+        }
+    }
 }
 
 /// The figures of a request, sealed and not yet kept.
@@ -217,6 +249,7 @@ fn manifest_of(
         run: String::new(),
         month: months.last,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        build: None,
         authority: request.config.authority.name.clone(),
         months: [months.first, months.last],
         complete_from,

@@ -54,7 +54,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         Format::Json => say::print(pretty(&as_json(&findings, &told)))?,
         Format::Sarif => say::print(pretty(&sarif(&findings, &told)))?,
     }
-    let written = restricted::write_checked(&project, &definitions.config, &checked, &findings)?;
+    let written = restricted::write_checked(&project, &definitions.config, &checked, &findings, &say::waits)?;
     if typed.format == Format::Full && !everywhere.quiet {
         eprintln!("wrote     {}", written.strip_prefix(&project).unwrap_or(&written).display());
     }

@@ -34,7 +34,9 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     definitions::{Config, config::find_project},
+    history::History,
     pipeline::Stopped,
+    vocabulary::Diagnostic,
 };
 
 /// Turns the monthly case extracts of a council's children's services into agreed measures and the papers people read.
@@ -145,6 +147,13 @@ impl Everywhere {
         };
         let mut config = Config::read(&project)?;
         replace(&mut config.reports, self.out.as_deref())?;
+        // Figures of invented children may lie open.
+        if config.synthetic.is_none() && History::of(&project.join(&config.reports)).is_open_to_others() {
+            let what = "the history holds small numbers in full, and others than its owner may read it";
+            let hint =
+                "the next `milepost run` closes it to them; see who has had access since it was copied or cloned";
+            say::diagnostic(&Diagnostic::warning("MP0429", what).hint(hint));
+        }
         Ok((project, config))
     }
 }

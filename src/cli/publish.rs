@@ -15,7 +15,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, config) = everywhere.project()?;
     let history = History::of(&project.join(&config.reports));
     let id = history.find(&typed.run)?;
-    let edition = history.publish(&history.hold()?, &id)?;
+    let edition = history.publish(&history.hold(&say::waits)?, &id)?;
     say::print(format!("{} is published, as edition {}\n", edition.run, edition.edition))?;
     Ok(Ended::Well)
 }

@@ -1,6 +1,6 @@
 //! `milepost report`: renders the papers again from kept figures. No extract is needed.
 
-use super::{Ended, Everywhere};
+use super::{Ended, Everywhere, say};
 use crate::{
     history::History,
     pipeline::{self, Stopped},
@@ -41,7 +41,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         let wrong = Diagnostic::error("MP0401", "no run has been kept to render a report from");
         return Err(Stopped::from(wrong.hint("`milepost run` computes and keeps a month")));
     };
-    let _held = history.hold()?;
+    let _held = history.hold(&say::waits)?;
     let published = history.published_before(&kept.manifest.run)?;
     let written = pipeline::render(&project, &definitions, &reports, &kept, &published)?;
     if !everywhere.quiet {

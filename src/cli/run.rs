@@ -57,7 +57,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     typed.folders.put_into(&mut config)?;
     let request =
         Request { project: project.clone(), config, month: typed.month, from: typed.from, papers: !typed.no_papers };
-    let done = pipeline::run(request)?;
+    let done = pipeline::run_telling(request, &say::waits)?;
     tell(&done, everywhere, &project);
     let needs_mending = say::needs_mending(&done.findings, &done.told);
     Ok(if needs_mending { Ended::WithFindings } else { Ended::Well })

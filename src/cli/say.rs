@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use crate::{
     checks::{Finding, Findings},
+    history::Waiting,
     pipeline::Stopped,
     vocabulary::{Diagnostic, Severity, words::counted},
 };
@@ -21,6 +22,11 @@ pub fn stopped(stopped: &Stopped) {
         }
         Stopped::World(error) => eprintln!("error: {error:#}"),
     }
+}
+
+/// Says that somebody else is writing, so that a run that stands still is not taken for one that hangs.
+pub fn waits(waiting: &Waiting) {
+    eprintln!("waiting   {waiting}");
 }
 
 /// Says one diagnostic in full.

@@ -1,9 +1,12 @@
 //! `milepost verify`: makes a run again from what its manifest names, and says what differs, if anything does.
 
 use super::{Ended, Everywhere, run::Folders, say};
-use crate::pipeline::{
-    Stopped,
-    verify::{Verified, verify},
+use crate::{
+    pipeline::{
+        Stopped,
+        verify::{Verified, verify},
+    },
+    vocabulary::words::counted,
 };
 
 #[derive(Debug, clap::Args)]
@@ -21,17 +24,29 @@ pub struct Typed {
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, mut config) = everywhere.project()?;
     typed.folders.put_into(&mut config)?;
-    let Verified { run, same, differences } = verify(&project, config, typed.run.as_deref())?;
+    let Verified { run, same, absent, strange, differences } = verify(&project, config, typed.run.as_deref())?;
     if !everywhere.quiet {
         for name in &same {
             eprintln!("identical {name}");
+        }
+        for name in &absent {
+            eprintln!("absent    {name}");
+        }
+        for name in &strange {
+            eprintln!("strange   {name}: the run makes no such file");
         }
     }
     for difference in &differences {
         say::diagnostic(difference);
     }
     if differences.is_empty() {
-        say::print(format!("{run} is identical\n"))?;
+        let but = match absent.len() {
+            0 => String::new(),
+            files => {
+                format!(", but for {} that {} not there", counted(files, "file"), if files == 1 { "is" } else { "are" })
+            }
+        };
+        say::print(format!("{run} is identical{but}\n"))?;
         return Ok(Ended::Well);
     }
     say::print(format!("{run} is not identical\n"))?;

@@ -22,12 +22,34 @@ pub fn create_private(folder: &Path) -> anyhow::Result<()> {
     created.map_err(|error| refused(&error, "creating the folder", folder).into())
 }
 
+/// Makes a folder and the files in it their owner's alone again.
+pub fn close(folder: &Path) -> anyhow::Result<()> {
+    let closed =
+        make_private(folder).and_then(|()| fs::read_dir(folder)?.try_for_each(|entry| make_private(&entry?.path())));
+    closed.map_err(|error| refused(&error, "closing to others", folder).into())
+}
+
+/// Whether others than its owner may read a folder.
+pub fn is_open_to_others(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::metadata(folder).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+    }
+    // Elsewhere the rights of the folder above say who may read.
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
+}
+
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+fn make_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(path)?.permissions().mode();
     // Asked before set: somebody else's folder, already private enough, is none of our business.
-    let is_private = fs::metadata(folder)?.permissions().mode() & 0o077 == 0;
-    if is_private { Ok(()) } else { fs::set_permissions(folder, fs::Permissions::from_mode(0o700)) }
+    if mode & 0o077 == 0 { Ok(()) } else { fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) }
 }
 
 #[cfg(not(unix))]

@@ -14,6 +14,9 @@ pub struct Manifest {
     pub run: String,
     pub month: Month,
     pub version: String,
+    /// The build, where another build of the same version had kept other figures from the same inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<String>,
     pub authority: String,
     /// The first and last month computed.
     pub months: [Month; 2],
@@ -70,15 +73,23 @@ pub struct FindingCount {
     pub rows: usize,
 }
 
+/// This build of milepost, by its source (`build.rs`).
+pub const BUILD: &str = env!("MILEPOST_BUILD");
+
 impl Manifest {
     /// Names the run by the hash of what it read: inputs, definitions, contracts, configuration, months and version.
-    /// What was found in the inputs follows from these, and is no part of the name.
+    /// What was found in the inputs follows from these, and is no part of the name. Nor is the build, but where it has to
+    /// be: most changes of the source move no figure, and a run must be found again after them.
     pub fn named(mut self) -> Self {
         let inputs: Vec<_> = self.inputs.iter().map(|input| (&input.table, &input.file, &input.sha256)).collect();
         let postcodes = self.postcodes.as_ref().map(|used| (&used.file, &used.sha256));
         let definitions = (&self.definitions, &self.contracts, &self.configuration);
         let read = (inputs, postcodes, definitions, (self.month, self.months), (&self.version, SCHEMA_VERSION));
-        self.run = format!("{}-{}", self.month, short_hash(&read));
+        let hash = match &self.build {
+            Some(build) => short_hash(&(read, build)),
+            None => short_hash(&read),
+        };
+        self.run = format!("{}-{hash}", self.month);
         self
     }
 

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! reports/history/
-//! ├─ lock                   held while somebody writes; the system gives it back when a process dies
+//! ├─ lock                   held by whoever writes; the system takes it back from a process that ends
 //! ├─ order                  the runs in the order in which they were last asked for
 //! └─ 2021-09-7beb87d2ca95/
 //!    ├─ results.parquet     every figure (docs/history.md)
@@ -18,6 +18,7 @@
 
 mod columns;
 mod disk;
+mod lock;
 pub mod log;
 pub mod manifest;
 mod published;
@@ -27,19 +28,19 @@ pub mod rows;
 mod sealed;
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
 
 use self::{
-    disk::{UNFINISHED, refused, sync_folder, write_new},
+    disk::{UNFINISHED, close, refused, sync_folder, write_new},
     sealed::SUMS_FILE,
 };
 pub use self::{
     disk::{clear_unfinished, create_private, write_beside, write_private},
+    lock::{Held, Tell, Waiting, hold},
     log::Log,
     manifest::{Input, Manifest},
     published::{Edition, Published},
@@ -63,13 +64,15 @@ pub struct Kept {
     pub rows: Rows,
 }
 
-/// The right to write, until it is dropped. The system takes it back from a process that dies.
+/// What became of a run that was to be kept.
 #[derive(Debug)]
-pub struct Held {
-    _lock: File,
+pub enum Keeping {
+    /// It is kept, in this folder.
+    In(PathBuf),
+    /// Another build of the same version kept other figures under its name, which stay.
+    Otherwise,
 }
 
-const LOCK_FILE: &str = "lock";
 const ORDER_FILE: &str = "order";
 
 impl History {
@@ -79,32 +82,32 @@ impl History {
     }
 
     /// Waits until nobody else writes, and clears away what a run that was killed left unfinished.
-    pub fn hold(&self) -> anyhow::Result<Held> {
-        create_private(&self.folder)?;
-        let path = self.folder.join(LOCK_FILE);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let lock = options.open(&path).map_err(|error| refused(&error, "opening", &path))?;
-        lock.lock().map_err(|error| cannot_lock(&error, &path))?;
+    pub fn hold(&self, tell: Tell<'_>) -> anyhow::Result<Held> {
+        let held = lock::hold(&self.folder, tell)?;
         clear_unfinished(&self.folder);
-        for id in self.ids()? {
-            clear_unfinished(&self.run_folder(&id));
+        for folder in self.ids()?.iter().map(|id| self.run_folder(id)) {
+            clear_unfinished(&folder);
+            // A clone, or a backup brought back, may have left it open to others.
+            close(&folder)?;
         }
-        Ok(Held { _lock: lock })
+        Ok(held)
+    }
+
+    /// Whether others than its owner may read it, as after a clone or a backup brought back.
+    pub fn is_open_to_others(&self) -> bool {
+        disk::is_open_to_others(&self.folder)
     }
 
     /// Keeps a run. One that is kept already stays as it is; a file of it that was damaged is put right.
-    pub fn keep(&self, _: &Held, run: &Sealed) -> anyhow::Result<PathBuf> {
+    pub fn keep(&self, _: &Held, run: &Sealed) -> anyhow::Result<Keeping> {
         let folder = self.run_folder(run.id());
-        if folder.exists() {
-            self.agree(run)?;
-        } else {
+        if !folder.exists() {
             self.write_whole(run, &folder)?;
+        } else if !self.agree(run)? {
+            return Ok(Keeping::Otherwise);
         }
         self.remember(run.id())?;
-        Ok(folder)
+        Ok(Keeping::In(folder))
     }
 
     /// Every run kept, in the order in which they were last asked for. A run not in the order file comes first.
@@ -189,27 +192,21 @@ impl History {
         Ok(())
     }
 
-    /// A run of this name is kept already: it must be the same, byte for byte.
-    fn agree(&self, run: &Sealed) -> anyhow::Result<()> {
+    /// Whether the run of this name that is kept already is the same, byte for byte, once what is damaged is mended.
+    fn agree(&self, run: &Sealed) -> anyhow::Result<bool> {
         let folder = self.run_folder(run.id());
         let is_same = |(name, bytes): &(&str, &[u8])| fs::read(folder.join(name)).is_ok_and(|kept| kept == *bytes);
         let other: Vec<(&str, &[u8])> = run.files().into_iter().filter(|file| !is_same(file)).collect();
-        if other.is_empty() {
-            return Ok(());
-        }
         // The sums say what was kept. Where they are those of this run, a file that differs was damaged since.
         let sums_agree = other.iter().all(|(name, _)| *name != SUMS_FILE);
         let only_sums = other.iter().all(|(name, _)| *name == SUMS_FILE);
         if !sums_agree && !only_sums {
-            let what = format!("the run {} is kept already, with other figures from the same inputs", run.id());
-            let hint = "this build of milepost computes otherwise than the one that kept it: give the build a version of \
-                        its own, or move the kept folder away if nobody relies on it; nothing was overwritten";
-            return Err(Diagnostic::error("MP0423", what).hint(hint).into());
+            return Ok(false);
         }
         for (name, bytes) in other {
             write_private(&folder.join(name), bytes)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     fn remember(&self, id: &str) -> anyhow::Result<()> {
@@ -249,12 +246,6 @@ impl History {
 /// The month that a run's name begins with.
 pub fn month_of(id: &str) -> Option<Month> {
     id.get(..7).and_then(|month| month.parse().ok())
-}
-
-fn cannot_lock(error: &io::Error, path: &Path) -> Diagnostic {
-    let what = format!("the history cannot be locked, so two runs at once could harm it: {}: {error}", path.display());
-    Diagnostic::error("MP0425", what)
-        .hint("keep the reports on a disk that knows file locks, or name another with `--out`")
 }
 
 /// A kept file that does not hold what was kept.

@@ -43,6 +43,8 @@ pub enum Why {
     Postcodes,
     /// milepost itself.
     Version { then: String, now: String },
+    /// Another build of the same version, which computes otherwise.
+    Build,
     /// Rows about that time came after it was published.
     LateRows { table: String, rows: usize },
     /// Rows about that time are there no longer.
@@ -186,6 +188,8 @@ fn changed_rules(key: &FigureKey, then: Known<'_>, now: Known<'_>) -> Vec<Why> {
     }
     if old.version != new.version {
         why.push(Why::Version { then: old.version.clone(), now: new.version.clone() });
+    } else if old.build != new.build {
+        why.push(Why::Build);
     }
     why
 }
@@ -217,6 +221,7 @@ impl std::fmt::Display for Why {
             }
             Self::Postcodes => f.write_str("another postcode directory was used"),
             Self::Version { then, now } => write!(f, "milepost changed from version {then} to {now}"),
+            Self::Build => f.write_str("milepost changed, without another version"),
             Self::LateRows { table, rows } => write!(f, "{} of ‘{table}’ came late", counted(*rows, "row")),
             Self::RowsGone { table, rows } => {
                 let are = if *rows == 1 { "is" } else { "are" };

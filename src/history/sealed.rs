@@ -6,7 +6,7 @@ use anyhow::{Context as _, ensure};
 
 use super::{
     Kept, Manifest, Rows, damaged,
-    manifest::{as_json, sha256},
+    manifest::{BUILD, as_json, sha256},
     read_parquet, to_parquet,
 };
 use crate::vocabulary::{Diagnostic, Outcome, Results};
@@ -41,6 +41,12 @@ impl Sealed {
         let sums = sums_of(&results, &rows_json, &manifest_json);
         let sealed = Self { id: manifest.run.clone(), results, rows: rows_json, manifest: manifest_json, sums };
         Ok((sealed, Kept { manifest, results: figures, rows: rows.clone() }))
+    }
+
+    /// The same run, named by the build that made it as well.
+    pub fn of_this_build(kept: Kept) -> anyhow::Result<(Self, Kept)> {
+        let manifest = Manifest { build: Some(BUILD.to_owned()), ..kept.manifest };
+        Self::new(manifest.named(), kept.results.outcomes().to_vec(), &kept.rows)
     }
 
     pub fn id(&self) -> &str {

@@ -16,7 +16,7 @@ use crate::{
         source::{Source, yaml_files},
     },
     disclosure::{Ledger, Protected, Protection, protect},
-    history::{Kept, Manifest, Published, clear_unfinished, write_beside},
+    history::{Kept, Manifest, Published, Tell, clear_unfinished, write_beside},
     reports::{
         self, Briefing, Material, Report, Templates,
         material::{ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, RuleCount},
@@ -237,6 +237,7 @@ pub fn write_findings(
     config: &Config,
     manifest: &Manifest,
     findings: &Findings,
+    tell: Tell<'_>,
 ) -> anyhow::Result<PathBuf> {
-    super::restricted::write(project, config, manifest.month, findings)
+    super::restricted::write(project, config, manifest.month, findings, tell)
 }

@@ -12,17 +12,26 @@ use super::{Stopped, months};
 use crate::{
     checks::{Checked, Findings, as_csv, as_html},
     definitions::Config,
-    history::{create_private, write_private},
+    history::{Tell, clear_unfinished, create_private, hold, write_private},
     vocabulary::Month,
 };
 
 /// Writes what was found, for those who may see rows: which, where, and what to do. Gives the file of all findings.
-pub fn write(project: &Path, config: &Config, month: Month, findings: &Findings) -> anyhow::Result<PathBuf> {
+pub fn write(
+    project: &Path,
+    config: &Config,
+    month: Month,
+    findings: &Findings,
+    tell: Tell<'_>,
+) -> anyhow::Result<PathBuf> {
     let restricted = project.join(&config.restricted);
     let folder = restricted.join(month.to_string());
     let quarantine = folder.join("quarantine");
-    for folder in [&restricted, &folder, &quarantine] {
+    // A check writes here too, and does not hold the history.
+    let _held = hold(&restricted, tell)?;
+    for folder in [&folder, &quarantine] {
         create_private(folder)?;
+        clear_unfinished(folder);
     }
     let mut written = BTreeSet::new();
     for of_file in &findings.quarantine {
@@ -43,9 +52,10 @@ pub fn write_checked(
     config: &Config,
     checked: &Checked,
     findings: &Findings,
+    tell: Tell<'_>,
 ) -> Result<PathBuf, Stopped> {
     let (months, _) = months::choose(checked, None, None)?;
-    Ok(write(project, config, months.last, findings)?)
+    Ok(write(project, config, months.last, findings, tell)?)
 }
 
 /// A file of the last time whose rows are all mended must not look as if they were not.

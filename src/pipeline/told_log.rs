@@ -6,7 +6,7 @@ use super::Written;
 use crate::{
     checks::Findings,
     definitions::Definitions,
-    history::{Kept, Log, Manifest},
+    history::{Held, Kept, Log, Manifest},
     places::Lookups,
     reports::Report,
     vocabulary::words::counted,
@@ -69,7 +69,11 @@ pub fn computed(log: &mut Log, kept: &Kept) {
     log.end("computed", what, json!({ "figures": figures, "first": first, "last": last }));
 }
 
-pub fn kept(log: &mut Log, manifest: &Manifest) {
+pub fn kept(log: &mut Log, manifest: &Manifest, held: &Held) {
+    let waited = held.waited.as_secs_f64();
+    if waited > 1.0 {
+        log.say("waited", format!("{waited:.1} s for another run to end"), json!({ "seconds_waited": waited }));
+    }
     let what = format!("run {}, figures {}", manifest.run, manifest.results);
     log.end("kept", what, json!({ "run": manifest.run, "version": manifest.version, "results": manifest.results }));
 }

@@ -19,11 +19,15 @@ use crate::{
 };
 
 /// What became of a run that was made again.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Verified {
     pub run: String,
     /// What is the same, byte for byte.
     pub same: Vec<String>,
+    /// What the run makes and is not there, such as pictures that nobody kept: nothing to compare with.
+    pub absent: Vec<String>,
+    /// What lies among its papers and is not made by it.
+    pub strange: Vec<String>,
     pub differences: Vec<Diagnostic>,
 }
 
@@ -32,7 +36,7 @@ pub fn verify(project: &Path, config: Config, typed: Option<&str>) -> Result<Ver
     let reports = project.join(&config.reports);
     let claim = Claim::find(&reports, typed)?;
     let then = &claim.manifest;
-    let mut verified = Verified { run: then.run.clone(), same: Vec::new(), differences: Vec::new() };
+    let mut verified = Verified { run: then.run.clone(), ..Verified::default() };
     let extracts = project.join(&config.extracts);
     let request = Request {
         project: project.to_path_buf(),
@@ -41,10 +45,13 @@ pub fn verify(project: &Path, config: Config, typed: Option<&str>) -> Result<Ver
         from: Some(then.months[0]),
         papers: true,
     };
-    let made = match figure(&request, &mut Log::begin()) {
+    let mut made = match figure(&request, &mut Log::begin()) {
         Ok(made) => made,
         Err(stopped) => return Err(without_inputs(then, &extracts, stopped)),
     };
+    if then.build.is_some() {
+        (made.sealed, made.kept) = Sealed::of_this_build(made.kept)?;
+    }
     verified.differences = read_otherwise(then, &made.kept.manifest);
     if verified.differences.is_empty() {
         compare_figures(&claim, &made, &mut verified);
@@ -76,7 +83,7 @@ impl Claim {
         };
         let sealed = kept.map(|id| history.sealed(&id)).transpose()?;
         let manifest = match &sealed {
-            Some(sealed) => Some(sealed.clone().open()?.manifest),
+            Some(sealed) => Some(history.read(sealed.id())?.manifest),
             None => of_papers(typed.unwrap_or_default()).cloned(),
         };
         let Some(manifest) = manifest else {
@@ -159,6 +166,9 @@ fn read_otherwise(then: &Manifest, now: &Manifest) -> Vec<Diagnostic> {
     if then.version != now.version {
         let what = format!("the run was made by milepost {}, and this is {}", then.version, now.version);
         differences.push(differs(what).hint("make it again with that version"));
+    } else if then.build != now.build {
+        let what = format!("the run was made by another build of milepost {}", then.version);
+        differences.push(differs(what).hint("make it again with that build"));
     }
     if differences.is_empty() && then.months != now.months {
         let [first, last] = then.months;
@@ -205,14 +215,28 @@ fn compare_papers(
     let written = papers::render(project, &definitions, &reports, &kept, &published)?;
     for paper in written {
         let made = paper.path.parent().unwrap_or(&beside.0);
-        let Some(there) = papers.iter().find(|folder| folder.file_name() == made.file_name()) else { continue };
-        for file in files_below(made)? {
-            let name = file.strip_prefix(made).unwrap_or(&file);
-            let is_same = matches!((fs::read(&file), fs::read(there.join(name))), (Ok(a), Ok(b)) if a == b);
-            let paper = there.file_name().unwrap_or_default().to_string_lossy();
-            verified.compared(format!("{paper}/{}", name.to_string_lossy().replace('\\', "/")), is_same);
+        if let Some(there) = papers.iter().find(|folder| folder.file_name() == made.file_name()) {
+            compare_folders(made, there, verified)?;
         }
     }
+    Ok(())
+}
+
+fn compare_folders(made: &Path, there: &Path, verified: &mut Verified) -> anyhow::Result<()> {
+    let paper = there.file_name().unwrap_or_default().to_string_lossy();
+    let named = |name: &str| format!("{paper}/{name}");
+    let (now, then) = (files_below(made)?, files_below(there)?);
+    for (name, path) in &now {
+        match then.get(name) {
+            Some(there) => {
+                let is_same = matches!((fs::read(path), fs::read(there)), (Ok(a), Ok(b)) if a == b);
+                verified.compared(named(name), is_same);
+            }
+            None => verified.absent.push(named(name)),
+        }
+    }
+    let strange = then.keys().filter(|name| !now.contains_key(*name));
+    verified.strange.extend(strange.map(|name| named(name)));
     Ok(())
 }
 
@@ -228,17 +252,18 @@ impl Verified {
     }
 }
 
-fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
+/// Every file of a folder and those in it, by the name under which it lies there.
+fn files_below(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
-        let path = entry?.path();
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name().to_string_lossy().into_owned()))?;
         if path.is_dir() {
-            files.extend(files_below(&path)?);
+            let below = files_below(&path)?.into_iter();
+            files.extend(below.map(|(inner, path)| (format!("{name}/{inner}"), path)));
         } else {
-            files.push(path);
+            files.insert(name, path);
         }
     }
-    files.sort();
     Ok(files)
 }
 

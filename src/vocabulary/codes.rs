@@ -296,7 +296,7 @@ pub const ALL: &[Code] = &[
     code(
         "MP0423",
         "a run of that name is kept with other content",
-        "A run is named by what it read, and what is kept is never overwritten. Another build of the same version computed otherwise from the same inputs.",
+        "A run is named by what it read, and what is kept is never overwritten. Another build of the same version computed otherwise from the same inputs: what this build computes is kept beside it, under a name that stands for the build as well.",
     ),
     code(
         "MP0424",
@@ -318,6 +318,11 @@ pub const ALL: &[Code] = &[
         "MP0428",
         "what has moved is not printed as Parquet",
         "Revisions are printed as a table, as CSV or as JSON. The figures themselves may be had as Parquet.",
+    ),
+    code(
+        "MP0429",
+        "others may read the history",
+        "The history holds every figure in full. milepost makes it its owner's alone; a copy, a clone or a backup brought back may not have kept that. The next run closes it again.",
     ),
     code(
         "MP0430",

@@ -38,19 +38,30 @@ fn a_file_that_is_cut_short_or_gone_is_damage_too() {
 }
 
 #[test]
-fn other_figures_under_a_kept_name_are_refused() {
+fn figures_that_another_build_kept_under_the_same_name_stay_and_those_of_this_one_are_kept_beside_them() {
+    const OTHER: &[u8] = b"{ \"tables\": {}, \"counted_by\": {} }\n";
     let project = KeptProject::new();
     let id = project.run("2020-03");
     let folder = project.history().run_folder(&id);
     // Another build kept these: whole by their own sums, and not what this build computes.
     let rows = fs::read(folder.join("rows.json")).unwrap();
     let sum = |bytes: &[u8]| milepost::history::manifest::sha256(bytes);
-    let sums = fs::read_to_string(folder.join("SHA256SUMS")).unwrap().replace(&sum(&rows), &sum(b"{}\n"));
-    fs::write(folder.join("rows.json"), "{}\n").unwrap();
+    let sums = fs::read_to_string(folder.join("SHA256SUMS")).unwrap().replace(&sum(&rows), &sum(OTHER));
+    fs::write(folder.join("rows.json"), OTHER).unwrap();
     fs::write(folder.join("SHA256SUMS"), sums).unwrap();
-    let said = project.milepost(&["run", "--no-papers", "-q", "--month", "2020-03"]);
-    said.expect(2, &["MP0423", &id, "nothing was overwritten"]);
-    assert_eq!(fs::read(folder.join("rows.json")).unwrap(), b"{}\n");
+    let run = ["run", "--no-papers", "-q", "--month", "2020-03"];
+    let said = project.milepost(&run);
+    assert!(said.err.contains("MP0423") && said.err.contains(&format!("as {id}")), "{}", said.err);
+    assert_eq!(fs::read(folder.join("rows.json")).unwrap(), OTHER);
+    let own = project.history().latest(None).unwrap().unwrap().manifest;
+    assert!(own.run != id && said.err.contains(&own.run), "{}", said.err);
+    assert_eq!(own.build.as_deref(), Some(milepost::history::manifest::BUILD));
+    // From then on the run is that of this build, and the same again.
+    let files = project.run_files(&own.run);
+    project.milepost(&run);
+    assert_eq!((project.history().ids().unwrap().len(), project.run_files(&own.run)), (2, files));
+    project.milepost(&["verify"]).expect(0, &[&format!("{} is identical", own.run)]);
+    project.milepost(&["verify", &id]).expect(1, &["MP0432", "`rows.json`", "this build"]);
 }
 
 #[cfg(unix)]

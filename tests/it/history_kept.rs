@@ -1,6 +1,11 @@
 //! What a run is named by, what is kept of it, who may read it, and what another Parquet reader finds.
 
-use std::{collections::BTreeMap, fs, process::Stdio};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead as _, BufReader},
+    process::Stdio,
+};
 
 use parquet::{
     file::reader::{FileReader, SerializedFileReader},
@@ -103,6 +108,46 @@ fn the_history_is_its_owners_alone() {
         assert_eq!(mode(&format!("{id}/{file}")), 0o600, "{file}");
     }
     assert_eq!((mode("lock"), mode("order")), (0o600, 0o600));
+    // A copy may have opened it; that is said, and the next run closes it.
+    let set = |name: &str, mode| {
+        let path = project.path("reports/history").join(name);
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for (name, mode) in [("", 0o755), (&id, 0o755), (&format!("{id}/results.parquet"), 0o644)] {
+        set(name, mode);
+    }
+    project.milepost(&["results"]).expect(0, &["MP0429", "others than its owner may read it"]);
+    project.run("2020-07");
+    assert_eq!([mode(""), mode(&id), mode(&format!("{id}/results.parquet"))], [0o700, 0o700, 0o600]);
+    assert!(!project.milepost(&["results"]).err.contains("MP0429"));
+}
+
+#[test]
+fn a_run_that_waits_says_for_whom_and_goes_on() {
+    let project = KeptProject::new();
+    let held = project.history().hold(&|_| panic!("nobody else is writing")).unwrap();
+    let mut run = project.command(&["run", "--no-papers", "--month", "2020-06"]);
+    let mut run = run.stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(run.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let process = if cfg!(unix) { format!(" (process {})", std::process::id()) } else { String::new() };
+    let waits = said.find(|line| line.starts_with("waiting")).unwrap();
+    assert!(waits.contains(&format!("another milepost{process} is writing to ")), "{waits}");
+    assert!(waits.contains("history"), "{waits}");
+    drop(held);
+    assert!(said.any(|line| line.starts_with("kept")));
+    assert!(run.wait().unwrap().success());
+    let log = project.read(&format!("reports/history/{}/log.txt", project.history().ids().unwrap()[0]));
+    assert!(log.lines().any(|line| line.starts_with("waited") && line.ends_with("for another run to end")), "{log}");
+}
+
+#[test]
+fn what_a_killed_run_left_among_restricted_files_is_swept_by_the_next() {
+    let project = KeptProject::new();
+    project.run("2020-06");
+    let left = ["restricted/2020-06/.writing-7-findings.csv", "restricted/2020-06/quarantine/.writing-7-episodes.csv"];
+    left.iter().for_each(|name| project.write(name, "half a row"));
+    project.run("2020-06");
+    assert!(left.iter().all(|name| !project.path(name).exists()));
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod sample;
 mod plain_sql;
 
 mod kept_project;
+mod kept_sample;
 
 mod history_disk;
 mod history_kept;
