@@ -110,7 +110,18 @@ fn figure(answer: &Answer<'_>) -> String {
         let method = outcome.method.as_deref().unwrap_or_default();
         format!(" ({} to {}, {method})", in_unit(lower, outcome, decimals), in_unit(upper, outcome, decimals))
     });
-    format!("{counts}{value}{}", interval.unwrap_or_default())
+    format!("{counts}{value}{}{}", interval.unwrap_or_default(), bounds(outcome, decimals))
+}
+
+/// What the figure could be, where rows set aside could change it.
+fn bounds(outcome: &Outcome, decimals: u8) -> String {
+    match outcome.least.zip(outcome.most) {
+        Some((least, most)) if least < most => {
+            let [least, most] = [least, most].map(|bound| in_unit(bound, outcome, decimals));
+            format!("\nfrom {least} to {most}, if the rows set aside counted either way")
+        }
+        _ => String::new(),
+    }
 }
 
 fn in_unit(value: f64, outcome: &Outcome, decimals: u8) -> String {

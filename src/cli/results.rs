@@ -93,17 +93,17 @@ fn unknown_measure(id: &str, kept: &Kept) -> Diagnostic {
     }
 }
 
-const HEADINGS: [&str; 9] =
-    ["measure", "month", "window", "breakdown", "category", "statistic", "of", "value", "95% interval"];
+const HEADINGS: [&str; 10] =
+    ["measure", "month", "window", "breakdown", "category", "statistic", "of", "value", "could be", "95% interval"];
 
 fn table(outcomes: &[Outcome]) -> String {
-    let rows: Vec<[String; 9]> = outcomes.iter().map(row).collect();
+    let rows: Vec<[String; 10]> = outcomes.iter().map(row).collect();
     let width = |at: usize| {
         let cells = rows.iter().map(|row| row[at].chars().count());
         cells.chain([HEADINGS[at].len()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..HEADINGS.len()).map(width).collect();
-    let line = |cells: &[String; 9]| {
+    let line = |cells: &[String; 10]| {
         let cells = cells.iter().enumerate().map(|(at, cell)| match at {
             6 | 7 => format!("{cell:>width$}", width = widths[at]),
             _ => format!("{cell:<width$}", width = widths[at]),
@@ -113,7 +113,7 @@ fn table(outcomes: &[Outcome]) -> String {
     line(&HEADINGS.map(str::to_owned)) + &rows.iter().map(line).collect::<String>()
 }
 
-fn row(outcome: &Outcome) -> [String; 9] {
+fn row(outcome: &Outcome) -> [String; 10] {
     let of = match (outcome.numerator, outcome.denominator) {
         (Some(n), Some(d)) => format!("{} of {}", rounding::count(n), rounding::count(d)),
         (Some(n), None) | (None, Some(n)) => rounding::count(n),
@@ -125,6 +125,11 @@ fn row(outcome: &Outcome) -> [String; 9] {
         (_, status) => {
             format!("{} {}", status.marker().unwrap_or_default(), outcome.reason.as_deref().unwrap_or_default())
         }
+    };
+    // What the rows set aside could make of it; most figures have none.
+    let could_be = match (outcome.least, outcome.most) {
+        (Some(least), Some(most)) if least < most => format!("{} to {}", print(least), print(most)),
+        _ => String::new(),
     };
     let interval = match (outcome.lower, outcome.upper, &outcome.method) {
         (Some(lower), Some(upper), Some(method)) => format!("{} to {} ({method})", print(lower), print(upper)),
@@ -139,6 +144,7 @@ fn row(outcome: &Outcome) -> [String; 9] {
         outcome.statistic.clone(),
         of,
         value,
+        could_be,
         interval,
     ]
 }

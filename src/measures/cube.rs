@@ -1,5 +1,6 @@
 //! Counting: the rows of a population, one a month, added up by month and category for every figure at once.
 
+mod aside;
 mod group;
 mod members;
 mod sums;
@@ -59,6 +60,8 @@ pub struct Cell {
     pub keys: i64,
     /// Distinct keys with nothing left but a row that is left out.
     pub excluded: i64,
+    /// Distinct keys that only rows set aside could bring in.
+    pub could_come: i64,
     /// For each numerator: how many yes, and how many not known.
     pub answers: Vec<Answer>,
     pub amounts: Vec<Amounts>,
@@ -72,6 +75,7 @@ impl Cell {
         Self {
             keys: 0,
             excluded: 0,
+            could_come: 0,
             answers: vec![Answer::default(); asked.numerators.len()],
             amounts: vec![Amounts::default(); asked.amounts.len()],
             values: vec![Vec::new(); asked.values.len()],
@@ -89,6 +93,8 @@ pub struct Answer {
 #[derive(Debug, Default)]
 pub struct Cube {
     cells: BTreeMap<String, BTreeMap<(Month, String), Cell>>,
+    /// Keys that only rows set aside could bring in, also where there is nobody yet.
+    aside: BTreeMap<String, BTreeMap<(Month, String), i64>>,
 }
 
 pub const ALL: &str = "all";
@@ -100,6 +106,12 @@ impl Cube {
         cell.cloned().unwrap_or_else(|| Cell::empty(asked))
     }
 
+    /// How many keys only rows set aside could bring into a category.
+    pub fn could_come(&self, breakdown: &str, month: Month, category: &str) -> i64 {
+        let keys = self.aside.get(breakdown).and_then(|keys| keys.get(&(month, category.to_owned())));
+        keys.copied().unwrap_or(0)
+    }
+
     /// The counts of a breakdown, by month and category. A category that nobody is in has none.
     pub fn breakdown(&self, id: &str) -> impl Iterator<Item = (Month, &str, &Cell)> {
         let cells = self.cells.get(id).into_iter().flatten();
@@ -107,14 +119,27 @@ impl Cube {
     }
 }
 
-/// Counts the rows of a population over all months of the run.
-pub fn count(inputs: &Inputs<'_>, population: &Population, rows: &Rows, asked: &Asked<'_>) -> PolarsResult<Cube> {
+/// Counts the rows of a population over all months of the run, and beside them who only the rows `aside` could bring in.
+pub fn count(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    rows: &Rows,
+    aside: Option<&Rows>,
+    asked: &Asked<'_>,
+) -> PolarsResult<Cube> {
     let needs = population_rows::with_own_needs(population, &asked.needs());
     let mut counter = Counter { inputs, population, window: rows.window, asked, needs, cube: Cube::default() };
-    let prepared = counter.with_what_is_known(rows.frame.clone().lazy()).collect()?;
-    for batch in spine::batches(&prepared, inputs.months)? {
-        counter.count_batch(&prepared, batch)?;
+    let prepared = |rows: &Rows| counter.with_what_is_known(rows.frame.clone().lazy()).collect();
+    let (prepared, aside) = (prepared(rows)?, aside.map(prepared).transpose()?);
+    for batch in spine::batches(std::iter::once(&prepared).chain(&aside), inputs.months)? {
+        let rows = counter.counted_out(&prepared, batch)?;
+        counter.count_batch(&rows, batch)?;
+        if let Some(aside) = &aside {
+            let aside = counter.counted_out(aside, batch)?;
+            counter.count_aside(&aside, &rows, batch)?;
+        }
     }
+    counter.put_aside_beside();
     Ok(counter.cube)
 }
 
@@ -180,10 +205,14 @@ impl Counter<'_> {
         self.asked.breakdowns.iter().map(|(id, categories)| (category_column(id), categories))
     }
 
-    fn count_batch(&mut self, prepared: &DataFrame, batch: Months) -> PolarsResult<()> {
+    /// The rows one a month, with everything that is asked of them.
+    fn counted_out(&self, prepared: &DataFrame, batch: Months) -> PolarsResult<DataFrame> {
         let rows = spine::counted_out(prepared.clone().lazy(), batch)?;
         let rows = linked::with_numbers(self.inputs, self.population, prepared, rows, batch)?;
-        let rows = self.with_what_waited(rows).select(self.wanted_columns()).collect()?;
+        self.with_what_waited(rows).select(self.wanted_columns()).collect()
+    }
+
+    fn count_batch(&mut self, rows: &DataFrame, batch: Months) -> PolarsResult<()> {
         let one_row = one_a_key(rows.clone(), self.population, None)?;
         for answers in Group::portions(self.asked.numerators.len()) {
             let packed = |rows: &DataFrame| rows.clone().lazy().with_column(Group::packed(batch, &answers)).collect();

@@ -10,7 +10,7 @@ use super::{
     cube::{self, ALL, Asked, Cube},
     derived, followed,
     maker::{Beside, Maker},
-    money, population_rows,
+    money, population_rows, set_aside,
 };
 use crate::{
     definitions::{Categories, Counts, Figure, Measure, Window},
@@ -69,7 +69,8 @@ fn count_part(
 ) -> PolarsResult<Cube> {
     let population = inputs.definitions.population(population);
     let rows = population_rows::rows(inputs, population, window, is_of_the_service, &asked.needs())?;
-    cube::count(inputs, population, &rows, asked)
+    let aside = set_aside::rows(inputs, population, window, is_of_the_service, &asked.needs())?;
+    cube::count(inputs, population, &rows, aside.as_ref(), asked)
 }
 
 /// Whether a figure is made of the counts of its population by month, rather than in a way of its own.
@@ -192,13 +193,16 @@ fn of_empty_hubs(maker: &Maker<'_>, breakdown: &str, asked: &Asked<'_>, cube: &C
         return Vec::new();
     }
     let beside = Beside::of(maker.figure, asked);
-    let nobody = cube::Cell::empty(asked);
     let hubs = &maker.inputs.definitions.config.hubs;
     let empty = maker.inputs.months.iter().flat_map(|month| {
         let known: Vec<&str> = cube.breakdown(HUB).filter(|one| one.0 == month).map(|one| one.1).collect();
         hubs.keys().filter(move |hub| !known.contains(&hub.as_str())).map(move |hub| (month, hub))
     });
-    empty.filter_map(|(month, hub)| maker.of_cell(month, HUB, hub, &nobody, &beside)).collect()
+    let nobody = |month, hub: &str| {
+        let could_come = cube.could_come(HUB, month, hub);
+        cube::Cell { could_come, ..cube::Cell::empty(asked) }
+    };
+    empty.filter_map(|(month, hub)| maker.of_cell(month, HUB, hub, &nobody(month, hub), &beside)).collect()
 }
 
 /// The mean of the counts at the month-ends from April on. Those before the first month of the run are counted too.

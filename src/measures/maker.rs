@@ -68,14 +68,14 @@ impl Maker<'_> {
         outcome.excluded = Some(cell.excluded);
         let answer = beside.answer.and_then(|number| cell.answers.get(number)).copied().unwrap_or_default();
         match &self.figure.counts {
-            Counts::Count { only: None } => count(&mut outcome, cell.keys),
+            Counts::Count { only: None } => count(&mut outcome, cell.keys, cell.could_come),
             Counts::Count { only: Some(_) } => {
                 outcome.not_known = Some(answer.not_known);
-                count(&mut outcome, answer.yes);
+                count(&mut outcome, answer.yes, cell.could_come);
             }
             Counts::Share { .. } => {
                 outcome.not_known = Some(answer.not_known);
-                share(&mut outcome, answer.yes, cell.keys);
+                share(&mut outcome, answer.yes, cell.keys, cell.could_come);
             }
             Counts::Rate { per } => self.rate(&mut outcome, cell.keys, *per),
             Counts::Change { since } if month < *since => return None,
@@ -254,18 +254,24 @@ pub fn not_applicable(outcome: &mut Outcome, reason: &str) {
     not(outcome, Status::NotApplicable, reason);
 }
 
-/// A count of nought is a figure.
-fn count(outcome: &mut Outcome, keys: i64) {
+/// A count of nought is a figure. `could_come` more may be hidden in rows set aside.
+fn count(outcome: &mut Outcome, keys: i64, could_come: i64) {
     outcome.numerator = Some(keys);
     outcome.value = Some(keys as f64);
+    outcome.least = outcome.value;
+    outcome.most = Some((keys + could_come) as f64);
 }
 
-/// A share in percent with Wilson's interval; of nobody there is none.
-fn share(outcome: &mut Outcome, yes: i64, of: i64) {
+/// A share in percent with Wilson's interval; of nobody there is none. Who `could_come` is in the denominator of its
+/// bounds, and in the numerator of the upper one.
+fn share(outcome: &mut Outcome, yes: i64, of: i64, could_come: i64) {
     outcome.numerator = Some(yes);
     outcome.denominator = Some(of);
     let Some(interval) = intervals::wilson(yes, of) else { return nobody(outcome) };
-    outcome.value = Some(yes as f64 / of as f64 * 100.0);
+    let percent = |yes: i64, of: i64| yes as f64 / of as f64 * 100.0;
+    outcome.value = Some(percent(yes, of));
+    outcome.least = Some(percent(yes, of + could_come));
+    outcome.most = Some(percent(yes + could_come, of + could_come));
     outcome.lower = Some(interval.lower * 100.0);
     outcome.upper = Some(interval.upper * 100.0);
     outcome.method = Some(interval.method.name().to_owned());

@@ -11,6 +11,7 @@ mod linked;
 mod maker;
 mod money;
 mod population_rows;
+mod set_aside;
 mod spine;
 pub mod survival;
 

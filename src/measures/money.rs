@@ -141,7 +141,7 @@ pub fn accrued(
         .filter(col(FIRST).lt_eq(col(LAST)))
         .collect()?;
     let mut sums = BTreeMap::new();
-    for batch in spine::batches(&rows, inputs.months)? {
+    for batch in spine::batches([&rows], inputs.months)? {
         let a_month = spine::counted_out(rows.clone().lazy(), batch)?.join(
             year_starts(inputs)?.lazy(),
             [col(MONTH)],

@@ -56,22 +56,38 @@ pub fn rows(
         Time::Stock { .. } => spine::of_stock(col(SINCE), col(UNTIL), window, inputs.months),
         Time::Flow { event } | Time::Cohort { event } => spine::of_event(col(event.as_str()), window, inputs.months),
     };
+    let rows = match since_the_start(inputs, population, window, is_of_the_service) {
+        Some(is_since) => rows.filter(is_since),
+        None => rows,
+    };
+    let rows = rows.with_columns([first.alias(FIRST), last.alias(LAST)]).filter(col(FIRST).lt_eq(col(LAST)));
+    finished(population, window, rows)
+}
+
+/// Rows with their first and last month, as they are counted out: with the day a follow-up is over, and whether
+/// another row of their key shares a month with them.
+pub(super) fn finished(population: &Population, window: Window, rows: LazyFrame) -> PolarsResult<Rows> {
+    let rows = match (window, population.time.event()) {
+        (Window::FollowUp(months), Some(event)) => spine::with_day_after(rows.collect()?, event, months, DUE)?.lazy(),
+        _ => rows,
+    };
+    Ok(Rows { frame: with_shared(rows.collect()?)?, window })
+}
+
+/// Whether an event is not before the service, where the window begins with it.
+pub(super) fn since_the_start(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    window: Window,
+    is_of_the_service: bool,
+) -> Option<Expr> {
     let is_cut = match window {
         Window::SinceStart | Window::FollowUp(_) => true,
         Window::Month => is_of_the_service,
         Window::Stock | Window::TwelveMonths | Window::YearToDate => false,
     };
-    let rows = match (population.time.event(), first_day(inputs, population)) {
-        (Some(event), Some(start)) if is_cut => rows.filter(col(event).gt_eq(lit(start))),
-        _ => rows,
-    };
-    let rows = rows.with_columns([first.alias(FIRST), last.alias(LAST)]).filter(col(FIRST).lt_eq(col(LAST)));
-    let rows = match (window, population.time.event()) {
-        (Window::FollowUp(months), Some(event)) => spine::with_day_after(rows.collect()?, event, months, DUE)?.lazy(),
-        _ => rows,
-    };
-    let rows = with_shared(rows.collect()?)?;
-    Ok(Rows { frame: rows, window })
+    let (event, start) = (population.time.event()?, first_day(inputs, population)?);
+    is_cut.then(|| col(event).gt_eq(lit(start)))
 }
 
 /// The day the service started; the first of its month where the rows themselves are about months.
@@ -86,12 +102,22 @@ fn first_day(inputs: &Inputs<'_>, population: &Population) -> Option<NaiveDate> 
 ///
 /// A condition that looks at the month is not asked here: it waits until the months are counted out.
 pub fn counted(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> PolarsResult<LazyFrame> {
-    let needs = with_own_needs(population, needs);
     let Some(table) = inputs.located.table(&population.table) else {
         polars_bail!(ComputeError: "the extract `{}` was not supplied", population.table);
     };
-    let rows = keyed(table, population);
-    let rows = with_stretch(rows, population)?;
+    let rows = with_stretch(keyed(table, population), population)?;
+    with_who_counts(inputs, population, needs, table, rows)
+}
+
+/// Who the child is beside each row of a table, and of them those that count, with who is left out.
+pub(super) fn with_who_counts(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    needs: &Needs,
+    table: &DataFrame,
+    rows: LazyFrame,
+) -> PolarsResult<LazyFrame> {
+    let needs = with_own_needs(population, needs);
     let rows = with_person(inputs, table, rows, &needs);
     let rows = derived::with_lasting(inputs, rows, &needs);
     let rows = linked::with_links(inputs, population, rows)?;
@@ -165,7 +191,7 @@ pub fn with_own_needs(population: &Population, needs: &Needs) -> Needs {
 }
 
 fn kept_columns(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> BTreeSet<String> {
-    let mut kept: BTreeSet<String> = [KEY, EXCLUDED, SPEAKS, FILE, ROW].map(String::from).into();
+    let mut kept: BTreeSet<String> = [KEY, EXCLUDED, SPEAKS, FILE, ROW, FIRST, LAST].map(String::from).into();
     kept.extend(needs.iter().cloned());
     kept.extend(population.follow_up.iter().map(|one| linked::outcome_column(&one.name)));
     match &population.time {
@@ -179,25 +205,36 @@ fn kept_columns(inputs: &Inputs<'_>, population: &Population, needs: &Needs) -> 
     kept
 }
 
-/// The number of each row's key. Text is already kept by number; a key of several columns is joined first.
 fn keyed(table: &DataFrame, population: &Population) -> LazyFrame {
-    let key = match population.key.as_slice() {
+    match key(population) {
+        Some(key) => table.clone().lazy().with_column(key.alias(KEY)),
         // Without a key every row is a thing of its own.
-        [] => return table.clone().lazy().with_row_index(KEY, None),
+        None => table.clone().lazy().with_row_index(KEY, None),
+    }
+}
+
+/// The number of each row's key. Text is already kept by number; a key of several columns is joined first.
+pub(super) fn key(population: &Population) -> Option<Expr> {
+    Some(match population.key.as_slice() {
+        [] => return None,
         [one] => col(one.as_str()).to_physical().cast(DataType::UInt32),
         several => {
             let parts: Vec<Expr> = several.iter().map(|name| col(name.as_str()).cast(DataType::String)).collect();
             concat_str(parts, "\u{1f}", true).cast(crate::frames::labels()).to_physical().cast(DataType::UInt32)
         }
-    };
-    table.clone().lazy().with_column(key.alias(KEY))
+    })
+}
+
+/// The start of what was there before anything that is counted.
+pub(super) fn since_ever() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default()
 }
 
 /// The start and end of each stock row. An open row ends where the next row of its key begins, if the population says so.
 fn with_stretch(rows: LazyFrame, population: &Population) -> PolarsResult<LazyFrame> {
     let Time::Stock { from, until, ends_at_next, unknown_start_is_open } = &population.time else { return Ok(rows) };
     let since = match unknown_start_is_open {
-        true => col(from.as_str()).fill_null(lit(NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default())),
+        true => col(from.as_str()).fill_null(lit(since_ever())),
         false => col(from.as_str()),
     };
     let rows = rows.with_column(since.alias(SINCE));

@@ -128,11 +128,14 @@ const ROWS_AT_ONCE: i64 = 4_000_000;
 
 /// Stretches of months so that each, counted out, has no more rows than fit at once.
 ///
-/// `rows` holds [`FIRST`] and [`LAST`], with first never after last.
-pub fn batches(rows: &DataFrame, months: Months) -> PolarsResult<Vec<Months>> {
-    let total =
-        rows.clone().lazy().select([(col(LAST) - col(FIRST) + lit(1)).cast(DataType::Int64).sum()]).collect()?;
-    let total = total.columns()[0].i64()?.get(0).unwrap_or(0);
+/// The frames hold [`FIRST`] and [`LAST`], with first never after last, and are counted out together.
+pub fn batches<'a>(frames: impl IntoIterator<Item = &'a DataFrame>, months: Months) -> PolarsResult<Vec<Months>> {
+    let mut total = 0;
+    for rows in frames {
+        let months = (col(LAST) - col(FIRST) + lit(1)).cast(DataType::Int64).sum();
+        let of_frame = rows.clone().lazy().select([months]).collect()?;
+        total += of_frame.columns()[0].i64()?.get(0).unwrap_or(0);
+    }
     let parts = (total / ROWS_AT_ONCE + 1).min(months.len() as i64).max(1) as usize;
     let size = months.len().div_ceil(parts).max(1);
     let starts: Vec<Month> = months.iter().step_by(size).collect();

@@ -11,6 +11,7 @@ use polars::prelude::*;
 
 pub use self::directory::{Directory, DirectoryError};
 use self::distance::METRES_PER_MILE;
+pub use crate::checks::quarantine::END_UNREAD;
 use crate::{checks::Checked, definitions::config::Districts, frames::labels};
 
 /// The column of miles from home, at one decimal, whoever the child is.
@@ -26,6 +27,7 @@ pub fn location_column(set: usize) -> String {
 pub struct Located {
     checked: Checked,
     placed: DataFrame,
+    placed_aside: Option<DataFrame>,
 }
 
 /// The table whose rows are placed.
@@ -36,6 +38,14 @@ impl Located {
     pub fn table(&self, name: &str) -> Option<&DataFrame> {
         match self.checked.table(name) {
             Some(_) if name == PLACED_TABLE => Some(&self.placed),
+            other => other,
+        }
+    }
+
+    /// The rows of a table that were set aside, with places as far as they can be told; nothing if there are none.
+    pub fn set_aside(&self, name: &str) -> Option<&DataFrame> {
+        match self.checked.set_aside(name) {
+            Some(_) if name == PLACED_TABLE => self.placed_aside.as_ref(),
             other => other,
         }
     }
@@ -55,11 +65,15 @@ pub fn locate(
     districts: &[Districts],
 ) -> PolarsResult<(Located, Lookups)> {
     let Some(episodes) = checked.table(PLACED_TABLE) else {
-        return Ok((Located { checked, placed: DataFrame::empty() }, Lookups::default()));
+        return Ok((Located { checked, placed: DataFrame::empty(), placed_aside: None }, Lookups::default()));
     };
-    let (spots, lookups) = spots(episodes, directory, districts)?;
-    let placed = placed(episodes, &spots, districts.len())?;
-    Ok((Located { checked, placed }, lookups))
+    let locate = |rows: &DataFrame| {
+        let (spots, lookups) = spots(rows, directory, districts)?;
+        Ok::<_, PolarsError>((placed(rows, &spots, districts.len())?, lookups))
+    };
+    let (placed, lookups) = locate(episodes)?;
+    let placed_aside = checked.set_aside(PLACED_TABLE).map(locate).transpose()?.map(|(rows, _)| rows);
+    Ok((Located { checked, placed, placed_aside }, lookups))
 }
 
 /// Every postcode in use, with what the directory says of it.

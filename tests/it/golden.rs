@@ -175,10 +175,13 @@ fn differences(expected: &[Expected], figures: &Figures) -> Vec<String> {
 
 fn cell(outcome: &Outcome, column: &str) -> String {
     let whole = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let real = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     match column {
         "numerator" => whole(outcome.numerator),
         "denominator" => whole(outcome.denominator),
-        "value" => outcome.value.map(|value| value.to_string()).unwrap_or_default(),
+        "value" => real(outcome.value),
+        "least" => real(outcome.least),
+        "most" => real(outcome.most),
         "not_known" => whole(outcome.not_known),
         "excluded" => whole(outcome.excluded),
         "status" => outcome.status.to_string(),
