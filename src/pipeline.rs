@@ -1,5 +1,6 @@
 //! The monthly batch, from a folder of extracts to the papers. Read this first: the stages follow each other here.
 
+pub mod brought;
 mod dated;
 pub mod explain;
 mod months;
@@ -30,7 +31,7 @@ use crate::{
     vocabulary::{Diagnostic, Month, Outcome, Severity},
 };
 
-pub use papers::{Written, render};
+pub use papers::{Rendered, Written, commentary_to_fill_in, render};
 
 /// What somebody asks of a run.
 #[derive(Debug, Clone)]
@@ -153,13 +154,14 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     // Held until the last paper is written, so that two runs at once are one after the other.
     let held = history.hold(tell)?;
     let folder = keep(&history, &held, &mut figured)?;
-    let Figured { definitions, reports, findings, told, sealed, kept } = figured;
+    let Figured { definitions, reports, findings, mut told, sealed, kept } = figured;
     papers::write_findings(project, config, &kept.manifest, &findings, tell)?;
     told_log::kept(&mut log, &kept.manifest, &held);
     let mut written = Vec::new();
     if request.papers {
         let published = history.published_before(sealed.id())?;
-        written = papers::render(project, &definitions, &reports, &kept, &published)?;
+        let rendered = papers::render(project, &definitions, &reports, &kept, &published, None)?;
+        (written, told) = (rendered.written, [told, rendered.told].concat());
     }
     told_log::written(&mut log, &written);
     log.write(&held, &folder)?;
@@ -311,12 +313,13 @@ fn contract_hashes(project: &Path, config: &Config) -> Result<BTreeMap<String, S
     Ok(hashes)
 }
 
-/// The hash of each part of the configuration as it is in force, but for where things lie.
+/// The hash of each part of the configuration as it is in force, but for where things lie and how papers look.
 fn configuration_hashes(config: &Config) -> anyhow::Result<BTreeMap<String, String>> {
-    const WHERE_THINGS_LIE: [&str; 5] = ["extracts", "postcodes", "measures", "reports", "restricted"];
+    const NO_FIGURE_HANGS_ON_IT: [&str; 8] =
+        ["extracts", "postcodes", "measures", "reports", "restricted", "templates", "commentary", "house"];
     let serde_json::Value::Object(parts) = serde_json::to_value(config).context("reading the configuration")? else {
         return Ok(BTreeMap::new());
     };
-    let parts = parts.iter().filter(|(name, _)| !WHERE_THINGS_LIE.contains(&name.as_str()));
+    let parts = parts.iter().filter(|(name, _)| !NO_FIGURE_HANGS_ON_IT.contains(&name.as_str()));
     Ok(parts.map(|(name, part)| (name.clone(), manifest::short_hash(part))).collect())
 }

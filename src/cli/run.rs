@@ -95,7 +95,5 @@ fn tell(done: &Done, everywhere: &Everywhere, project: &std::path::Path) {
         );
     }
     eprintln!("kept      {}", shown(&done.kept));
-    for paper in &done.written {
-        eprintln!("wrote     {} and {}", shown(&paper.path), counted(paper.charts, "chart"));
-    }
+    say::papers(&done.written, project);
 }

@@ -1,12 +1,18 @@
 //! Words on the terminal.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+};
 
 use crate::{
     checks::{Finding, Findings},
     history::Waiting,
-    pipeline::Stopped,
-    vocabulary::{Diagnostic, Severity, words::counted},
+    pipeline::{Stopped, Written},
+    vocabulary::{
+        Diagnostic, Severity,
+        words::{counted, listed},
+    },
 };
 
 /// Says why something could not be done.
@@ -97,6 +103,18 @@ fn in_words(finding: &Finding, verbose: bool) -> String {
         rows.join(", "),
         finding.what_to_do
     )
+}
+
+/// The papers that were written, each with its files.
+pub fn papers(written: &[Written], project: &Path) {
+    for paper in written {
+        let folder = paper.path.parent().unwrap_or(&paper.path);
+        let mut files: Vec<String> = paper.files.iter().map(|name| (*name).to_owned()).collect();
+        if paper.charts > 0 {
+            files.push(counted(paper.charts, "chart"));
+        }
+        eprintln!("wrote     {}: {}", folder.strip_prefix(project).unwrap_or(folder).display(), listed(&files));
+    }
 }
 
 /// Whether what was found is more than a note to somebody.

@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::source::Source;
+use super::{house::HouseStyle, source::Source};
 use crate::vocabulary::{Diagnostic, Place};
 
 /// The name of the configuration file, looked for in the current folder and then its parents.
@@ -48,6 +48,14 @@ pub struct Config {
     pub postcode_licence_year: Option<i32>,
     /// Who to ask about the papers.
     pub contact: Option<String>,
+    #[serde(default)]
+    pub house: HouseStyle,
+    /// Where the council's own templates are, if it has any.
+    #[serde(default = "folder_templates")]
+    pub templates: PathBuf,
+    /// Where offices write of the figures, a file a month.
+    #[serde(default = "folder_commentary")]
+    pub commentary: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -161,6 +169,14 @@ fn folder_reports() -> PathBuf {
 
 fn folder_restricted() -> PathBuf {
     PathBuf::from("restricted")
+}
+
+fn folder_templates() -> PathBuf {
+    PathBuf::from("templates")
+}
+
+fn folder_commentary() -> PathBuf {
+    PathBuf::from("commentary")
 }
 
 /// A day as `2021-01-01`, absent where the key is absent.

@@ -9,6 +9,7 @@ pub mod contract;
 mod dated_codes;
 pub mod dimension;
 pub mod figure;
+pub mod house;
 mod links;
 pub mod measure;
 pub mod population;

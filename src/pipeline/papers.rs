@@ -7,7 +7,11 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{Stopped, restated};
+use super::{
+    Stopped,
+    brought::{self, Brought},
+    restated,
+};
 use crate::{
     charts::{self, Chart, Coverage},
     checks::Findings,
@@ -18,17 +22,27 @@ use crate::{
     disclosure::{Ledger, Protected, Protection, protect},
     history::{Kept, Manifest, Published, Tell, clear_unfinished, write_beside},
     reports::{
-        self, Briefing, Material, Report, Templates,
-        material::{ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, RuleCount},
+        self, Briefing, Material, Report,
+        material::{ChartInPaper, ChartTable, DataQuality, InputFile, InputRows, Provenance, RuleCount},
     },
-    vocabulary::{AgreedMeasure, Severity},
+    vocabulary::{AgreedMeasure, Diagnostic, Severity, words::did_you_mean},
 };
 
 /// A paper that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
+    /// Its page, which is the first of its files.
     pub path: PathBuf,
+    /// The names of its files, beside each other.
+    pub files: Vec<&'static str>,
     pub charts: usize,
+}
+
+/// The papers of a run, and what was said while they were made.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rendered {
+    pub written: Vec<Written>,
+    pub told: Vec<Diagnostic>,
 }
 
 /// The reports of a project, checked against its measures.
@@ -50,14 +64,16 @@ fn agreed(definitions: &Definitions) -> Vec<AgreedMeasure> {
     definitions.measures.iter().map(|measure| measure.words.clone()).collect()
 }
 
-/// Renders every report from the figures of a run, and writes it with its charts. `published` is what was said before.
+/// Renders every paper from the figures of a run, or the one that is named, and writes it with its charts. `published` is
+/// what was said before.
 pub fn render(
     project: &Path,
     definitions: &Definitions,
     reports: &[Report],
     kept: &Kept,
     published: &Published,
-) -> Result<Vec<Written>, Stopped> {
+    only: Option<&str>,
+) -> Result<Rendered, Stopped> {
     let (config, manifest) = (&definitions.config, &kept.manifest);
     let protected = protect(kept.results.clone(), &Protection::None, &Ledger::default()).map_err(Stopped::Told)?;
     // Papers begin where nobody is missing, unless the project says otherwise; the history keeps every month.
@@ -74,12 +90,7 @@ pub fn render(
     let font_css = charts::font_css();
     let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, &protected));
     let restated = restated::list(published, kept, &protected, &agreed, first_month);
-    let house = House {
-        name: config.authority.name.clone(),
-        colour: String::from("#12436D"),
-        logo: None,
-        font: String::from("Noto Sans"),
-    };
+    let Brought { house, templates, commentary, told } = brought::brought(project, config, &agreed, kept)?;
     let material = Material {
         month: manifest.month,
         first_month,
@@ -87,7 +98,7 @@ pub fn render(
         measures: &agreed,
         results: protected.results(),
         charts: &in_paper,
-        commentary: &[],
+        commentary: &commentary,
         quality: &quality,
         provenance: &provenance,
         restated: restated.as_deref(),
@@ -96,23 +107,47 @@ pub fn render(
     };
     let month = project.join(&config.reports).join(manifest.month.to_string());
     let mut written = Vec::new();
-    let templates = templates(project);
-    for report in reports {
+    let briefings = briefings(project, config, reports)?;
+    let ids = reports.iter().map(|one| &one.id.value).chain(briefings.iter().map(|(one, _)| &one.id.value));
+    is_one_of(only, ids.map(String::as_str))?;
+    let is_wanted = |id: &str| only.is_none_or(|name| name == id);
+    for report in reports.iter().filter(|one| is_wanted(&one.id.value)) {
         let files = reports::files(&reports::compose(report, &material), &templates, &charts::font_files())?;
         written.push(write(&month.join(&report.id.value), &files, &drawn, manifest)?);
     }
     // Past disclosure, on purpose: the briefing is for inside the council, and says so on every page.
     let inside = Material { results: &kept.results, ..material };
-    for (briefing, report) in briefings(project, config, reports)? {
+    for (briefing, report) in briefings.into_iter().filter(|(one, _)| is_wanted(&one.id.value)) {
         let files = reports::files(&reports::brief(&briefing, report, &inside), &templates, &charts::font_files())?;
         written.push(write(&month.join(&briefing.id.value), &files, &[], manifest)?);
     }
-    Ok(written)
+    Ok(Rendered { written, told })
 }
 
-/// The council's own templates, where it has some.
-fn templates(project: &Path) -> Templates {
-    Templates::overridden(|name| fs::read_to_string(project.join("templates").join(name)).ok())
+fn is_one_of<'a>(name: Option<&str>, known: impl Iterator<Item = &'a str> + Clone) -> Result<(), Diagnostic> {
+    let Some(name) = name.filter(|name| known.clone().all(|one| one != *name)) else { return Ok(()) };
+    let hint = match did_you_mean(name, known.clone()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("the papers of this project are {}", known.collect::<Vec<_>>().join(", ")),
+    };
+    Err(Diagnostic::error("MP0403", format!("there is no report `{name}`")).hint(hint))
+}
+
+/// A file for offices to say in what stands behind this month's figures: those of every report's measures, in its order.
+pub fn commentary_to_fill_in(definitions: &Definitions, reports: &[Report], kept: &Kept) -> String {
+    let agreed = agreed(definitions);
+    let mut ids: Vec<&str> = Vec::new();
+    for shown in reports.iter().flat_map(|report| &report.themes).flat_map(|theme| &theme.measures) {
+        if !ids.contains(&shown.measure.value.as_str()) {
+            ids.push(&shown.measure.value);
+        }
+    }
+    let figure = |id: &str| {
+        let measure = agreed.iter().find(|measure| measure.id == id)?;
+        Some((measure, kept.results.one(&measure.headline, kept.manifest.month)?))
+    };
+    let figures: Vec<_> = ids.into_iter().filter_map(figure).collect();
+    reports::commentary::to_fill_in(figures.into_iter())
 }
 
 /// The briefings of a project, each with the report that it is about.
@@ -160,7 +195,8 @@ fn write(
         write_beside(&folder.join(file.name), &file.bytes)?;
     }
     let page = files.first().map_or("", |file| file.name);
-    Ok(Written { path: folder.join(page), charts: drawn.len() })
+    let names = files.iter().map(|file| file.name).collect();
+    Ok(Written { path: folder.join(page), files: names, charts: drawn.len() })
 }
 
 /// Pictures are drawn at twice their size, so that they stay sharp in print.

@@ -212,7 +212,7 @@ fn compare_papers(
     let beside = Scratch::create()?;
     definitions.config.reports = beside.0.clone();
     let published = history.published_before(&kept.manifest.run)?;
-    let written = papers::render(project, &definitions, &reports, &kept, &published)?;
+    let written = papers::render(project, &definitions, &reports, &kept, &published, None)?.written;
     for paper in written {
         let made = paper.path.parent().unwrap_or(&beside.0);
         if let Some(there) = papers.iter().find(|folder| folder.file_name() == made.file_name()) {
@@ -246,8 +246,8 @@ impl Verified {
             return self.same.push(name);
         }
         let what = format!("`{name}` is not what the run makes now, though nothing that it read differs");
-        let hint = "the file was changed by hand, or this build of milepost computes or draws otherwise than the one \
-                    that made it";
+        let hint = "the file was changed by hand; or, for a paper, the house style, templates or commentary are not those \
+                    of then; or this build of milepost computes or draws otherwise than the one that made it";
         self.differences.push(Diagnostic::error("MP0432", what).hint(hint));
     }
 }

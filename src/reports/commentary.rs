@@ -1,28 +1,24 @@
 //! What offices say of the figures of a month: `commentary/2021-09.md`, bound to the figures as they then stood.
 //!
 //! Above a line of dashes stands, in YAML, who wrote on which measure, when, and of which figure; below it, under a heading
-//! for each measure, the words. Words are plain paragraphs and lists: whatever else Markdown or HTML means is not read, so
-//! nothing in them can be more than words.
+//! for each measure, the words (`prose`).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde::Deserialize;
 use serde_yaml::Spanned;
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    definition::Page,
-    paper::{Block, Line},
-};
-use crate::vocabulary::{AgreedMeasure, Diagnostic, Month, Outcome, Results, words::did_you_mean};
+use super::{definition::Page, paper::Block, prose};
+use crate::vocabulary::{AgreedMeasure, Diagnostic, Month, Outcome, Place, Results, words::did_you_mean};
 
 const NOT_COMMENTARY: &str = "MP0612";
 const UNKNOWN_MEASURE: &str = "MP0613";
 const MOVED: &str = "MP0614";
 
-/// What one office says of one figure.
+/// What one office says of one figure, as it wrote it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Commentary {
+pub struct Written {
     pub measure: String,
     pub by: String,
     pub on: String,
@@ -33,11 +29,14 @@ pub struct Commentary {
     pub blocks: Vec<Block>,
 }
 
-impl Commentary {
-    /// Whether the figure is no longer the one that was written about.
-    pub fn has_moved(&self, now: Option<&Outcome>) -> bool {
-        now.map(seal).as_deref() != Some(self.seal.as_str())
-    }
+/// The same, held against the figure as it is now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commentary {
+    pub measure: String,
+    pub by: String,
+    pub on: String,
+    pub blocks: Vec<Block>,
+    pub has_moved: bool,
 }
 
 /// One line above the dashes.
@@ -67,7 +66,7 @@ pub fn seal(outcome: &Outcome) -> String {
 }
 
 /// The commentary in a file; words without a head, or a head for no measure or from nobody, are errors.
-pub fn read(file: &str, text: &str, agreed: &[AgreedMeasure]) -> Result<Vec<Commentary>, Vec<Diagnostic>> {
+pub fn read(file: &str, text: &str, agreed: &[AgreedMeasure]) -> Result<Vec<Written>, Vec<Diagnostic>> {
     let page = Page { file, text };
     let Some((head, body)) = parted(text) else {
         let what = "the file does not begin with who wrote, when and of which figure, between two lines of `---`";
@@ -83,7 +82,7 @@ pub fn read(file: &str, text: &str, agreed: &[AgreedMeasure]) -> Result<Vec<Comm
     let commentary = |(measure, head): (String, Head)| {
         let blocks = words.remove(&measure).unwrap_or_default();
         let Head { by, on, figure, seal } = head;
-        Commentary { measure, by, on, figure, seal: seal.value, blocks }
+        Written { measure, by, on, figure, seal: seal.value, blocks }
     };
     // A heading with nothing under it is commentary that was not received.
     Ok(heads.into_iter().map(commentary).filter(|one| !one.blocks.is_empty()).collect())
@@ -91,7 +90,8 @@ pub fn read(file: &str, text: &str, agreed: &[AgreedMeasure]) -> Result<Vec<Comm
 
 /// The empty line stands for the first line of dashes, so that lines are counted as in the file.
 fn heads(head: &str) -> Result<BTreeMap<String, Head>, serde_yaml::Error> {
-    if head.trim().is_empty() { Ok(BTreeMap::new()) } else { serde_yaml::from_str(&format!("\n{head}")) }
+    let says_nothing = head.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+    if says_nothing { Ok(BTreeMap::new()) } else { serde_yaml::from_str(&format!("\n{head}")) }
 }
 
 fn heads_wrong(
@@ -103,11 +103,8 @@ fn heads_wrong(
     let known = || agreed.iter().map(|measure| measure.id.as_str());
     let unknown = heads.iter().filter(|(id, _)| known().all(|one| one != id.as_str()));
     let unknown = unknown.map(|(id, head)| page.point(unknown_measure(id, known()), head.seal.referenced));
-    let headless = words.keys().filter(|id| !heads.contains_key(*id)).map(|id| {
-        let what = format!("nothing says who wrote on `{id}`, and of which figure");
-        let hint = format!("above the words write `{id}: {{ by: …, on: …, figure: …, seal: … }}`");
-        page.point(Diagnostic::error(NOT_COMMENTARY, what).hint(hint), FILE)
-    });
+    let headless = words.keys().filter(|id| !heads.contains_key(*id));
+    let headless = headless.map(|id| page.point(nobody_wrote(id), FILE));
     let is_unsigned = |head: &Head| head.by.trim().is_empty() || head.on.trim().is_empty();
     let unsigned = heads.iter().filter(|(id, head)| words.contains_key(*id) && is_unsigned(head));
     let unsigned = unsigned.map(|(id, head)| {
@@ -116,6 +113,16 @@ fn heads_wrong(
         page.point(Diagnostic::error(NOT_COMMENTARY, what).hint(hint), head.seal.referenced)
     });
     unknown.chain(headless).chain(unsigned).collect()
+}
+
+fn nobody_wrote(id: &str) -> Diagnostic {
+    if id.is_empty() {
+        let what = "there are words that stand under no measure";
+        return Diagnostic::error(NOT_COMMENTARY, what).hint("write them under a heading such as `# staff-turnover`");
+    }
+    let what = format!("nothing says who wrote on `{id}`, and of which figure");
+    let hint = format!("above the words write `{id}: {{ by: …, on: …, figure: …, seal: … }}`");
+    Diagnostic::error(NOT_COMMENTARY, what).hint(hint)
 }
 
 /// The file itself, where no line can be pointed at.
@@ -129,47 +136,69 @@ fn unknown_measure<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Diagno
     Diagnostic::error(UNKNOWN_MEASURE, format!("commentary on measure `{id}`, which is not agreed")).hint(hint)
 }
 
-/// The commentary whose figure has moved since: to be said in the build, as the paper says it too.
-pub fn moved(
+/// What was written, held against the figures as they are now, in full: a figure that is hidden has a seal as well. With
+/// it, what is to be said in the build of each figure that has moved since.
+pub fn held_against(
+    written: Vec<Written>,
     file: &str,
-    commentary: &[Commentary],
     agreed: &[AgreedMeasure],
     results: &Results,
     month: Month,
-) -> Vec<Diagnostic> {
-    let now = |id: &str| results.one(&agreed.iter().find(|one| one.id == id)?.headline, month);
-    let stale = commentary.iter().filter(|one| one.has_moved(now(&one.measure)));
-    stale
-        .map(|one| {
-            let what = format!("the figure of `{}` has moved since its commentary was written", one.measure);
-            let hint = match now(&one.measure) {
-                Some(now) => {
-                    format!("read the words against the figure; if they still hold, write seal: {}", seal(now))
-                }
-                None => String::from("there is no figure this month; take the words out or wait for it"),
-            };
-            Diagnostic::warning(MOVED, what).at(crate::vocabulary::Place::file(file)).hint(hint)
-        })
-        .collect()
+) -> (Vec<Commentary>, Vec<Diagnostic>) {
+    let mut told = Vec::new();
+    let held = |one: Written| {
+        let measure = agreed.iter().find(|measure| measure.id == one.measure);
+        let now = measure.and_then(|measure| Some((measure, results.one(&measure.headline, month)?)));
+        let has_moved = now.map(|(_, now)| seal(now)).as_deref() != Some(one.seal.as_str());
+        if has_moved {
+            told.push(moved(file, &one, now));
+        }
+        let Written { measure, by, on, blocks, .. } = one;
+        Commentary { measure, by, on, blocks, has_moved }
+    };
+    (written.into_iter().map(held).collect(), told)
+}
+
+fn moved(file: &str, written: &Written, now: Option<(&AgreedMeasure, &Outcome)>) -> Diagnostic {
+    let Written { measure: id, figure: then, .. } = written;
+    let (what, hint) = match now {
+        Some((measure, now)) => (
+            format!("`{id}` is {} now; its commentary was written when it was {then}", printed(measure, now)),
+            format!("read the words again; if they still hold, write its new figure and `seal: {}`", seal(now)),
+        ),
+        None => (
+            format!("`{id}` has commentary, and no figure this month"),
+            String::from("take the words out, or find out why there is no figure"),
+        ),
+    };
+    Diagnostic::warning(MOVED, what).at(Place::file(file)).hint(hint)
+}
+
+fn printed(measure: &AgreedMeasure, now: &Outcome) -> String {
+    super::figures::value(now, super::figures::decimals(measure, now.unit))
 }
 
 /// A file to fill in: every measure with the figure to be written about, and no words yet.
 pub fn to_fill_in<'a>(figures: impl Iterator<Item = (&'a AgreedMeasure, &'a Outcome)> + Clone) -> String {
-    let mut text = String::from("---\n# Write your office and the date; leave figure and seal as they are.\n");
+    let mut text = String::from(HOW_TO_FILL_IN);
     for (measure, now) in figures.clone() {
-        let figure = super::figures::value(now, super::figures::decimals(measure, now.unit));
-        text.push_str(&format!(
-            "{}: {{ by: \"\", on: \"\", figure: \"{figure}\", seal: \"{}\" }}\n",
-            measure.id,
-            seal(now)
-        ));
+        let (id, figure, seal) = (&measure.id, printed(measure, now), seal(now));
+        let _ = writeln!(text, "{id}: {{ by: \"\", on: \"\", figure: \"{figure}\", seal: \"{seal}\" }}");
     }
     text.push_str("---\n");
-    for (measure, _) in figures {
-        text.push_str(&format!("\n# {}\n", measure.id));
+    for (measure, now) in figures {
+        let (figure, when) = (printed(measure, now), super::figures::when(&now.window, now.month));
+        let _ = write!(text, "\n# {}\n\n<!-- {}: {figure} {when} -->\n", measure.id, measure.title);
     }
     text
 }
+
+const HOW_TO_FILL_IN: &str = "\
+---
+# Who writes on which measure, and when: fill in `by` with an office and `on` with a date, and leave figure and seal as
+# they are, so that the paper can say when a figure has moved since. Write the words below, each under its measure's
+# heading. What is left empty is printed as `No commentary received.`
+";
 
 /// What stands between the first two lines of dashes, and what stands after them.
 fn parted(text: &str) -> Option<(&str, &str)> {
@@ -185,47 +214,21 @@ fn parted(text: &str) -> Option<(&str, &str)> {
 fn under_headings(body: &str) -> BTreeMap<String, Vec<Block>> {
     let mut found: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut current: Option<String> = None;
-    for line in body.lines() {
+    // The rest of the line of dashes is no word of anybody.
+    for line in body.lines().skip(1).filter(|line| !is_for_the_writer(line)) {
         match line.strip_prefix("# ") {
             Some(id) => current = Some(id.trim().to_owned()),
             None => found.entry(current.clone().unwrap_or_default()).or_default().push(line),
         }
     }
-    let blocks = found.into_iter().map(|(id, lines)| (id, blocks(&lines)));
+    let blocks = found.into_iter().map(|(id, lines)| (id, prose::blocks(&lines)));
     blocks.filter(|(_, blocks)| !blocks.is_empty()).collect()
 }
 
-/// Paragraphs and lists, parted by empty lines. Signs of emphasis are left out, everything else is kept as written.
-fn blocks(lines: &[&str]) -> Vec<Block> {
-    let paragraphs = lines.split(|line| line.trim().is_empty()).filter(|lines| !lines.is_empty());
-    paragraphs
-        .map(|lines| if lines.iter().any(|line| item(line).is_some()) { list(lines) } else { words(lines) })
-        .collect()
-}
-
-fn words(lines: &[&str]) -> Block {
-    Block::Words(without_emphasis(&lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")))
-}
-
-fn list(lines: &[&str]) -> Block {
-    let mut items: Vec<String> = Vec::new();
-    for line in lines {
-        match (item(line), items.last_mut()) {
-            (Some(words), _) => items.push(words.to_owned()),
-            (None, Some(last)) => last.extend([" ", line.trim()]),
-            (None, None) => items.push(line.trim().to_owned()),
-        }
-    }
-    Block::List(items.iter().map(|words| Line::plain(without_emphasis(words))).collect())
-}
-
-fn item(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).map(str::trim)
-}
-
-fn without_emphasis(words: &str) -> String {
-    words.replace("**", "").replace("__", "")
+/// A remark that Markdown does not print either: `<!-- Children looked after: 981 -->`.
+fn is_for_the_writer(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("<!--") && line.ends_with("-->")
 }
 
 #[cfg(test)]
@@ -244,20 +247,25 @@ mod tests {
     fn words_are_read_as_paragraphs_and_lists_and_nothing_else() {
         let read = read("2021-09.md", &file("00000000"), &measures()).expect("it is right");
         assert_eq!((read.len(), read[0].by.as_str()), (1, "Head of service"));
-        let words = Block::Words(String::from("Two homes opened in May. <script>"));
-        let list = Block::List(vec![Line::plain("one"), Line::plain("two lines")]);
-        assert_eq!(read[0].blocks, [words, list]);
+        assert_eq!(read[0].blocks, prose::blocks(&["Two homes opened in May. <script>", "", "- one", "- two lines"]));
     }
 
     #[test]
     fn commentary_is_flagged_once_its_figure_has_moved_even_where_it_prints_the_same() {
         let then = share("out-of-county", "2021-09", 390, 1000);
         let read = read("2021-09.md", &file(&seal(&then)), &measures()).expect("it is right");
-        assert!(!read[0].has_moved(Some(&then)));
-        let now = share("out-of-county", "2021-09", 39_001, 100_000);
-        assert!(read[0].has_moved(Some(&now)) && read[0].has_moved(None));
-        let said = moved("2021-09.md", &read, &measures(), &Results::new(vec![now]), month("2021-09"));
-        assert!(said[0].in_brief().contains("warning[MP0614]"), "{said:?}");
+        let held = |results: Vec<Outcome>| {
+            held_against(read.clone(), "2021-09.md", &measures(), &Results::new(results), month("2021-09"))
+        };
+        let (commentary, said) = held(vec![then]);
+        assert!(!commentary[0].has_moved && said.is_empty());
+        let (commentary, said) = held(vec![share("out-of-county", "2021-09", 39_001, 100_000)]);
+        assert!(commentary[0].has_moved);
+        let expected =
+            "2021-09.md: warning[MP0614]: `out-of-county` is 39.0% now; its commentary was written when it was 39.0%";
+        assert!(said[0].in_brief().starts_with(expected), "{said:?}");
+        let (commentary, said) = held(Vec::new());
+        assert!(commentary[0].has_moved && said[0].what.contains("has commentary, and no figure"), "{said:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use minijinja::{Environment, Error, ErrorKind, Value, context, value::Serde};
 
 use super::{
+    Logo,
     paper::{Paper, faults},
     plain,
     templates::Templates,
@@ -30,10 +31,13 @@ pub fn render_with(paper: &Paper, templates: &Templates) -> Result<String> {
     plain::told_in(&mut words, |_| true);
     let mut pages = Environment::new();
     pages.add_filter("picture", picture);
-    // The name ends in `.html`, which is what turns escaping on.
-    pages.add_template_owned("paper.html", templates.page()).context("the page's template cannot be read")?;
-    let template = pages.get_template("paper.html").context("the page's template is not there")?;
-    template.render(context! { paper => Serde(words), style }).context("the page cannot be rendered")
+    // The names end in `.html`, which is what turns escaping on.
+    for (name, text) in [("blocks.html", templates.blocks()), ("page.html", templates.page())] {
+        pages.add_template(name, text).context("a template of the page cannot be read")?;
+    }
+    let template = pages.get_template("page.html").context("the page's template is not there")?;
+    let logo = paper.house.logo.as_ref().map(|logo| Value::from_safe_string(logo.address()));
+    template.render(context! { paper => Serde(words), style, logo }).context("the page cannot be rendered")
 }
 
 /// A picture of ours without the XML declaration, refused if it holds what no chart of ours draws.

@@ -2,7 +2,7 @@
 //!
 //! `results` and `charts` must already be fit to publish: this stage prints what it is given, and hides nothing itself.
 
-use super::commentary::Commentary;
+use super::{Logo, commentary::Commentary};
 use crate::vocabulary::{AgreedMeasure, Month, Results, Severity};
 
 /// Everything a run hands to a paper.
@@ -126,8 +126,8 @@ pub struct House {
     pub name: String,
     /// `#rrggbb`; used where white text on it, and it on white, can be read.
     pub colour: String,
-    /// A drawing as SVG, set beside the name.
-    pub logo: Option<String>,
+    /// Set beside the name.
+    pub logo: Option<Logo>,
     /// The family that `font_css` defines: `Noto Sans`.
     pub font: String,
 }

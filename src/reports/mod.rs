@@ -7,6 +7,7 @@
 pub mod commentary;
 pub mod definition;
 pub mod material;
+mod prose;
 
 pub mod chance;
 pub mod figures;
@@ -16,6 +17,7 @@ pub mod paper;
 
 pub mod contrast;
 pub mod html;
+mod logo;
 pub mod pdf;
 mod plain;
 mod templates;
@@ -28,6 +30,7 @@ mod invented;
 
 pub use definition::{Briefing, Report};
 pub use files::{File, files};
+pub use logo::Logo;
 pub use material::Material;
 pub use paper::{Paper, brief, compose};
 pub use templates::Templates;

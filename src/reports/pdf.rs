@@ -34,8 +34,11 @@ pub fn render(paper: &Paper, templates: &Templates, fonts: &[&'static [u8]]) -> 
     words["house"]["colour"] = Value::from(contrast::readable(&paper.house.colour));
     plain::told_in(&mut words, desk.letters());
     desk.lay("paper.json", serde_json::to_vec(&words)?)?;
-    let document = typst::compile::<PagedDocument>(&desk).output.map_err(|wrong| complaint(&wrong))?;
-    typst_pdf::pdf(&document, &options(paper)?).map_err(|wrong| complaint(&wrong))
+    if let Some(logo) = &paper.house.logo {
+        desk.lay(logo.file_name(), logo.bytes.clone())?;
+    }
+    let document = typst::compile::<PagedDocument>(&desk).output.map_err(|wrong| complaint(&desk, &wrong))?;
+    typst_pdf::pdf(&document, &options(paper)?).map_err(|wrong| complaint(&desk, &wrong))
 }
 
 /// PDF/UA-1, which tags everything; dated by the month, so that the same paper has the same bytes.
@@ -52,12 +55,13 @@ fn options(paper: &Paper) -> Result<PdfOptions> {
     })
 }
 
-fn complaint(wrong: &[SourceDiagnostic]) -> anyhow::Error {
+fn complaint(desk: &Desk, wrong: &[SourceDiagnostic]) -> anyhow::Error {
     let lines: Vec<String> = wrong
         .iter()
         .map(|one| {
+            let place = desk.place(one.span).map(|place| format!("{place}: ")).unwrap_or_default();
             let hints = one.hints.iter().map(|hint| format!("\n    hint: {}", hint.v));
-            format!("{}{}", one.message, hints.collect::<String>())
+            format!("{place}{}{}", one.message, hints.collect::<String>())
         })
         .collect();
     anyhow::anyhow!("the PDF cannot be set:\n  {}", lines.join("\n  "))

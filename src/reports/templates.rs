@@ -28,9 +28,9 @@ impl Default for Templates {
 }
 
 impl Templates {
-    /// The names that a council's own may have.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        OURS.iter().map(|(name, _)| *name)
+    /// Ours by their names, which are those that a council's own may have.
+    pub fn ours() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
+        OURS.into_iter()
     }
 
     /// Ours, but for those of which the council has its own.
@@ -38,9 +38,13 @@ impl Templates {
         Self { texts: OURS.map(|(name, ours)| own(name).unwrap_or_else(|| ours.to_owned())) }
     }
 
-    /// The page with the macros that it uses before it, in one template.
-    pub(super) fn page(&self) -> String {
-        [self.text("blocks.html"), self.text("page.html")].concat()
+    pub(super) fn page(&self) -> &str {
+        self.text("page.html")
+    }
+
+    /// What every page is built of.
+    pub(super) fn blocks(&self) -> &str {
+        self.text("blocks.html")
     }
 
     pub(super) fn css(&self) -> &str {
@@ -52,11 +56,13 @@ impl Templates {
         self.text("parts.typ")
     }
 
-    pub(super) fn on_paper(&self, form: Form) -> &str {
-        match form {
-            Form::Report => self.text("report.typ"),
-            Form::Briefing => self.text("briefing.typ"),
-        }
+    /// The template of a paper on A4, by its name.
+    pub(super) fn on_paper(&self, form: Form) -> (&'static str, &str) {
+        let name = match form {
+            Form::Report => "report.typ",
+            Form::Briefing => "briefing.typ",
+        };
+        (name, self.text(name))
     }
 
     fn text(&self, name: &str) -> &str {
@@ -74,6 +80,6 @@ mod tests {
         let own = Templates::overridden(|name| (name == "paper.css").then(|| String::from("h1 { color: red; }")));
         assert_eq!(own.css(), "h1 { color: red; }");
         assert_eq!(own.page(), Templates::default().page());
-        assert!(Templates::names().all(|name| !own.text(name).is_empty()));
+        assert!(Templates::ours().all(|(name, _)| !own.text(name).is_empty()));
     }
 }

@@ -445,6 +445,21 @@ pub const ALL: &[Code] = &[
         "White text must stand on it with a contrast of at least 4.5 to 1. Choose a darker one.",
     ),
     code(
+        "MP0616",
+        "a file takes the place of no template",
+        "The folder of templates holds a file of another name than any of milepost's own, so no paper looks different for it.",
+    ),
+    code(
+        "MP0617",
+        "the logo cannot be used",
+        "It must be an SVG drawing or a PNG picture. No paper is written without the logo that was asked for.",
+    ),
+    code(
+        "MP0618",
+        "there is commentary for the month already",
+        "A blank file is written only where there is none, so that nobody's words are lost.",
+    ),
+    code(
         "MP0701",
         "a paper could give a small count away",
         "Of the figures that are to be published, a hidden one could be worked out. Nothing is published until that is mended.",

@@ -29,6 +29,7 @@ mod verify;
 
 mod walls;
 
+mod brought;
 mod configuration;
 mod definition_errors;
 mod extract_errors;

@@ -91,7 +91,7 @@ impl Page<'_> {
         let error = error.without_snippet();
         let (what, hint) = match error {
             Error::SerdeUnknownField { field, expected, .. } => {
-                (format!("`{field}` is not part of a report here"), suggestion(field, expected))
+                (format!("`{field}` does not belong here"), suggestion(field, expected))
             }
             Error::SerdeUnknownVariant { variant, expected, .. } => {
                 (format!("`{variant}` is not one of the words allowed here"), suggestion(variant, expected))
@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(
             complaints(&text),
             [format!(
-                "report.yaml:{line}:1: error[MP0601]: `comittee` is not part of a report here (did you mean `committee`?)"
+                "report.yaml:{line}:1: error[MP0601]: `comittee` does not belong here (did you mean `committee`?)"
             )]
         );
     }

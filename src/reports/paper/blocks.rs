@@ -23,6 +23,8 @@ pub enum Block {
     /// The paragraph that says what a section is about.
     Lead(String),
     Words(String),
+    /// Each line a paragraph.
+    Lines(Vec<Line>),
     List(Vec<Line>),
     Terms(Vec<Term>),
     Table(Table),
@@ -30,7 +32,7 @@ pub enum Block {
     /// Words set apart, under a heading of their own that is no heading of the paper.
     Note {
         title: String,
-        lines: Vec<Line>,
+        blocks: Vec<Block>,
     },
     /// Detail that a reader opens; print shows it open.
     Folded {
@@ -115,11 +117,17 @@ pub struct Figure {
 }
 
 impl Block {
+    /// A note of lines, each a paragraph.
+    pub fn note(title: impl Into<String>, lines: Vec<Line>) -> Self {
+        Self::Note { title: title.into(), blocks: vec![Self::Lines(lines)] }
+    }
+
     /// The lines of plain words; a table or picture has none.
     pub fn lines(&self) -> Vec<Line> {
         match self {
             Self::Lead(words) | Self::Words(words) => vec![Line::plain(words)],
-            Self::List(lines) | Self::Note { lines, .. } => lines.clone(),
+            Self::List(lines) | Self::Lines(lines) => lines.clone(),
+            Self::Note { blocks, .. } => blocks.iter().flat_map(Self::lines).collect(),
             _ => Vec::new(),
         }
     }

@@ -129,7 +129,7 @@ fn questions(sources: &Sources<'_>, briefing: &Briefing) -> Section {
     let note = |question: &Question| {
         let figures = question.figures.iter().map(|name| Line { to: None, ..sources.figure_line(&name.value) });
         let words = (!question.words.is_empty()).then(|| Line::plain(&question.words));
-        Block::Note { title: question.ask.clone(), lines: figures.chain(words).collect() }
+        Block::note(&question.ask, figures.chain(words).collect())
     };
     Section::new("questions", "Likely questions").holding(briefing.questions.iter().map(note))
 }

@@ -34,8 +34,10 @@ impl Proof {
         match block {
             Block::Table(table) => self.table(table),
             Block::Figure(figure) => self.figure(figure),
-            Block::Folded { blocks, .. } => blocks.iter().for_each(|inner| self.block(inner)),
-            Block::Lead(_) | Block::Words(_) | Block::List(_) | Block::Terms(_) | Block::Note { .. } => {}
+            Block::Folded { blocks, .. } | Block::Note { blocks, .. } => {
+                blocks.iter().for_each(|inner| self.block(inner))
+            }
+            Block::Lead(_) | Block::Words(_) | Block::Lines(_) | Block::List(_) | Block::Terms(_) => {}
         }
     }
 

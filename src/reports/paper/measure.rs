@@ -55,7 +55,7 @@ fn subtitle(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
 }
 
 fn note(title: &str, words: impl Into<String>) -> Block {
-    Block::Note { title: title.to_owned(), lines: vec![Line::plain(words)] }
+    Block::note(title, vec![Line::plain(words)])
 }
 
 /// Each chart with the table that says the same under it.
@@ -287,23 +287,21 @@ fn quality(subject: &Subject<'_>) -> String {
     }
 }
 
-/// What an office says of the figure, and whether the figure has moved since.
+/// What an office says of the figure, and whether the figure has moved since. Words about a figure that is hidden are
+/// not printed: they could give it away.
 fn commentary(sources: &Sources<'_>, subject: &Subject<'_>) -> Block {
-    let title = String::from("Commentary");
-    let Some(commentary) = sources.commentary(subject.measure) else {
-        return Block::Note { title, lines: vec![Line::plain("No commentary received.")] };
-    };
-    let mut lines: Vec<Line> = commentary.blocks.iter().flat_map(Block::lines).collect();
-    lines.push(Line::small(format!("{}, {}", commentary.by, commentary.on)));
-    if commentary.has_moved(subject.now) {
-        let now = figures::value_or_missing(subject.now, subject.decimals());
-        let moved = format!(
-            "When this was written the figure was {}; it has moved since, and is now {now}.",
-            commentary.figure
-        );
-        lines.push(Line::strong(moved));
+    const TITLE: &str = "Commentary";
+    let Some(commentary) = sources.commentary(subject.measure) else { return note(TITLE, "No commentary received.") };
+    if subject.now.is_some_and(|now| now.status == Status::Suppressed) {
+        return note(TITLE, "Commentary was received. It is not printed, because the figure is confidential.");
     }
-    Block::Note { title, lines }
+    let mut after = vec![Line::small(format!("{}, {}", commentary.by, commentary.on))];
+    if commentary.has_moved {
+        let now = figures::value_or_missing(subject.now, subject.decimals());
+        after.push(Line::strong(format!("The figure has moved since this was written, and is now {now}.")));
+    }
+    let blocks = commentary.blocks.iter().cloned().chain([Block::Lines(after)]);
+    Block::Note { title: TITLE.to_owned(), blocks: blocks.collect() }
 }
 
 fn counting(subject: &Subject<'_>) -> Block {

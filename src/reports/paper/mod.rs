@@ -22,7 +22,7 @@ pub use faults::faults;
 
 use serde::Serialize;
 
-use super::{Material, Report, figures, material::House};
+use super::{Logo, Material, Report, figures, material::House};
 use crate::vocabulary::Month;
 use sources::Sources;
 
@@ -69,7 +69,7 @@ pub struct Warning {
 pub struct HouseStyle {
     pub name: String,
     pub colour: String,
-    pub logo: Option<String>,
+    pub logo: Option<Logo>,
     pub font: String,
     pub font_css: String,
 }

@@ -33,7 +33,7 @@ pub fn parts(sources: &Sources<'_>) -> Vec<Section> {
 }
 
 fn progress_note(progress: Option<&Progress>) -> Block {
-    Block::Note { title: String::from("Progress reported"), lines: progress_lines(progress) }
+    Block::note("Progress reported", progress_lines(progress))
 }
 
 fn progress_lines(progress: Option<&Progress>) -> Vec<Line> {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     reports::{
-        commentary::{self, Commentary},
+        commentary::Commentary,
         invented::{Everything, everything, month},
     },
     vocabulary::{Outcome, Results, Status, Yardstick},
@@ -73,16 +73,29 @@ fn commentary_says_when_its_figure_has_moved() {
         measure: String::from("out-of-county"),
         by: String::from("Director of Corporate Parenting"),
         on: String::from("5 October 2021"),
-        figure: String::from("37.9%"),
-        seal: String::from("00000000"),
         blocks: vec![Block::Words(String::from("Two homes opened."))],
+        has_moved: true,
     }];
     let said = words_of(section(&everything.paper(), "out-of-county"));
     assert!(said.contains("Two homes opened.") && said.contains("Director of Corporate Parenting, 5 October 2021"));
-    assert!(said.contains("When this was written the figure was 37.9%; it has moved since, and is now 38.0%."));
-    let now = everything.results.of_month("out-of-county", month("2021-09")).find(|one| one.breakdown == "all");
-    everything.commentary[0].seal = commentary::seal(now.expect("the figure is there"));
+    assert!(said.contains("The figure has moved since this was written, and is now 38.0%."));
+    everything.commentary[0].has_moved = false;
     assert!(!words_of(section(&everything.paper(), "out-of-county")).contains("has moved since"));
+}
+
+#[test]
+fn words_about_a_figure_that_is_hidden_are_not_printed() {
+    let mut everything = everything();
+    everything.commentary = vec![Commentary {
+        measure: String::from("out-of-county"),
+        by: String::from("Director of Corporate Parenting"),
+        on: String::from("5 October 2021"),
+        blocks: vec![Block::Words(String::from("All three of them."))],
+        has_moved: false,
+    }];
+    changed(&mut everything, "out-of-county", |one| Outcome { status: Status::Suppressed, ..one });
+    let said = words_of(section(&everything.paper(), "out-of-county"));
+    assert!(!said.contains("All three") && said.contains("not printed, because the figure is confidential"), "{said}");
 }
 
 #[test]

@@ -7,7 +7,10 @@ use lopdf::{Dictionary, Document, Object};
 use super::*;
 use crate::{
     charts,
-    reports::invented::{Everything, everything},
+    reports::{
+        Logo,
+        invented::{Everything, everything},
+    },
 };
 
 fn bytes_of(everything: &Everything) -> Vec<u8> {
@@ -163,7 +166,7 @@ fn words_from_anywhere_come_out_as_words() {
     everything.charts[0].alt = EVIL.to_owned();
     everything.charts[0].table.rows[0][1] = EVIL.to_owned();
     everything.house.name = EVIL.to_owned();
-    everything.house.logo = Some(String::from("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"));
+    everything.house.logo = Logo::read(b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>".to_vec());
     everything.house.colour = String::from("\"); #panic(");
     let text = text_of(&read(&bytes_of(&everything)));
     assert!(text.matches(EVIL).count() >= 3, "{text}");

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use typst::{
-    Feature, Features, Library, LibraryExt as _, World,
+    Feature, Features, Library, LibraryExt as _, World, WorldExt as _,
     diag::{FileError, FileResult},
     foundations::{Bytes, Datetime, Duration},
-    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
+    syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
     utils::LazyHash,
 };
@@ -23,7 +23,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new(template: &str, parts: &str, fonts: &[&'static [u8]]) -> Result<Self> {
+    pub fn new((name, template): (&str, &str), parts: &str, fonts: &[&'static [u8]]) -> Result<Self> {
         let fonts: Vec<Font> = fonts.iter().flat_map(|file| Font::iter(Bytes::new(*file))).collect();
         // Headings of rows are still behind a switch in Typst; without them a screen reader cannot name a row.
         let features: Features = [Feature::A11yExtras].into_iter().collect();
@@ -31,10 +31,7 @@ impl Desk {
             library: LazyHash::new(Library::builder().with_features(features).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
-            sources: [
-                Source::new(id("paper.typ")?, template.to_owned()),
-                Source::new(id("parts.typ")?, parts.to_owned()),
-            ],
+            sources: [Source::new(id(name)?, template.to_owned()), Source::new(id("parts.typ")?, parts.to_owned())],
             files: BTreeMap::new(),
         })
     }
@@ -44,6 +41,13 @@ impl Desk {
         let path = id(name)?.get().vpath().get_with_slash().to_owned();
         self.files.insert(path, Bytes::new(bytes));
         Ok(())
+    }
+
+    /// Where in a template a complaint of Typst points: `report.typ:12`.
+    pub fn place(&self, span: DiagSpan) -> Option<String> {
+        let source = self.sources.iter().find(|source| Some(source.id()) == span.id())?;
+        let line = source.lines().byte_to_line(self.range(span)?.start)? + 1;
+        Some(format!("{}:{line}", source.id().get().vpath().get_without_slash()))
     }
 
     /// Whether every typeface on the desk has a letter.
