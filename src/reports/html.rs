@@ -9,7 +9,6 @@ use anyhow::{Context, Result, bail};
 use minijinja::{Environment, Error, ErrorKind, Value, context, value::Serde};
 
 use super::{
-    Logo,
     paper::{Paper, faults},
     plain,
     templates::Templates,
