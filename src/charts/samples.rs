@@ -74,6 +74,7 @@ pub fn measure(id: &str, charts: Vec<ChartKind>) -> AgreedMeasure {
         target: None,
         comparators: Vec::new(),
         options: Vec::new(),
+        control: None,
         charts,
         source: String::new(),
         hash: String::new(),

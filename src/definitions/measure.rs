@@ -5,6 +5,7 @@ use serde_yaml::Spanned;
 
 use super::{
     config::Config,
+    control::{self, ControlYaml},
     figure::{self, Counts, Figure, FigureYaml},
     source::Source,
 };
@@ -63,6 +64,7 @@ pub struct MeasureYaml {
     options: Vec<OptionYaml>,
     #[serde(default)]
     charts: Vec<ChartKind>,
+    control: Option<ControlYaml>,
     source: String,
     version: VersionYaml,
 }
@@ -114,6 +116,12 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
         let what = format!("measure `{}` is broken down by `{}`, which is no dimension", yaml.id.value, name.value);
         problems.push(context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known)));
     }
+    let control = match yaml.control.as_ref().filter(|_| figures.len() == yaml.figures.len()) {
+        Some(control) => {
+            control::compile(control, &yaml.id.value, &figures, context).map_err(|wrong| problems.push(wrong)).ok()
+        }
+        None => None,
+    };
     let Some(main) = figures.first() else {
         if problems.is_empty() {
             let what = format!("measure `{}` has no figure", yaml.id.value);
@@ -129,7 +137,7 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
     Ok(Measure {
         breakdowns: yaml.breakdowns.iter().map(|name| name.value.clone()).collect(),
         is_of_the_service: yaml.of_the_service,
-        words: words_of(yaml, headline, unit, hash, &context.config.authority.short),
+        words: AgreedMeasure { control, ..words_of(yaml, headline, unit, hash, &context.config.authority.short) },
         figures,
     })
 }
@@ -153,6 +161,7 @@ fn words_of(yaml: MeasureYaml, headline: FigureKey, unit: Unit, hash: String, au
         comparators: yaml.comparators.into_iter().map(yardstick).collect(),
         options: yaml.options.into_iter().map(|option| (option.name, option.is)).collect(),
         charts: yaml.charts,
+        control: None,
         source: yaml.source,
         hash,
         version: format!("version {}, in force from {}", yaml.version.number, yaml.version.from),

@@ -6,6 +6,7 @@
 pub mod condition;
 pub mod config;
 pub mod contract;
+mod control;
 mod dated_codes;
 pub mod dimension;
 pub mod figure;
@@ -337,7 +338,7 @@ fn with_dimensions(columns: &Columns, dimensions: &[Dimension], source: &Source)
 }
 
 /// The keys of a definition that are words, not meaning: changing them changes no figure.
-const PROSE: [&str; 17] = [
+const PROSE: [&str; 18] = [
     "title",
     "definition",
     "why",
@@ -351,6 +352,7 @@ const PROSE: [&str; 17] = [
     "comparators",
     "options",
     "charts",
+    "control",
     "source",
     "version",
     "decimals",

@@ -17,6 +17,7 @@
 //! ```
 
 mod columns;
+mod control;
 mod disk;
 mod lock;
 pub mod log;
@@ -34,11 +35,8 @@ use std::{
 
 use anyhow::Context as _;
 
-use self::{
-    disk::{UNFINISHED, close, refused, sync_folder, write_new},
-    sealed::SUMS_FILE,
-};
 pub use self::{
+    control::control,
     disk::{clear_unfinished, create_private, write_beside, write_private},
     lock::{Held, Tell, Waiting, hold},
     log::Log,
@@ -47,6 +45,10 @@ pub use self::{
     results::{read_parquet, to_csv, to_json, to_parquet},
     rows::{Dated, Rows},
     sealed::{MANIFEST_FILE, RESULTS_FILE, Sealed},
+};
+use self::{
+    disk::{UNFINISHED, close, refused, sync_folder, write_new},
+    sealed::SUMS_FILE,
 };
 use crate::vocabulary::{Diagnostic, Month, Results, words::did_you_mean};
 

@@ -7,6 +7,7 @@
 //! XmR after W. A. Shewhart and D. J. Wheeler, with the rules of NHS Making Data Count; shares by the binomial.
 
 use super::intervals::Z;
+use crate::vocabulary::control::{Limits, Side, Signal, WhyNot};
 
 /// The normal quantile of 99.9%: 99.8% lies between minus and plus this.
 const Z_FAR: f64 = 3.090_232_306_167_813;
@@ -19,36 +20,6 @@ const FEWEST: usize = 12;
 /// How long a trend or a shift must be.
 const RUN: usize = 7;
 
-/// Limits of one month. The near ones are two thirds of the way in XmR, and those of 95% for shares.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
-    pub lower: f64,
-    pub near_lower: f64,
-    pub centre: f64,
-    pub near_upper: f64,
-    pub upper: f64,
-}
-
-/// Which way a signal points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    High,
-    Low,
-}
-
-/// Why a month says more than chance. The first rule that fits labels the month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// Beyond a limit.
-    Beyond(Side),
-    /// One of seven months, each strictly higher, or lower, than the one before.
-    Trend(Side),
-    /// One of two of three months beyond a near limit, all three on one side of the mean.
-    NearLimit(Side),
-    /// One of seven months on one side of the mean.
-    Shift(Side),
-}
-
 /// Limits and signals by month, in the order of the months given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Control {
@@ -58,26 +29,12 @@ pub struct Control {
     pub is_trial: bool,
 }
 
-/// Why there are no limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhyNot {
-    /// So many months have a value, and twelve are needed.
-    TooFew(usize),
-    /// Every month is the same, so there is nothing that chance moves.
-    NoVariation,
-}
-
 /// Whether large moving ranges are left out before they are averaged. NHSRplotthedots does, the NHS workbook does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
     Off,
     /// Left out, unless that leaves no variation at all: one event among noughts would make every month a signal.
     LargeRanges,
-}
-
-/// Whether neighbouring months of a window share their events, so that limits would flag almost everything.
-pub fn shares_months(window: &str) -> bool {
-    !matches!(window, "month" | "stock")
 }
 
 /// Limits for counts and amounts: the mean, and 2.66 average moving ranges on either side of it.
@@ -324,12 +281,6 @@ mod tests {
         assert_eq!(of([2.5, 1.0, 2.5]), [near, None, near]);
         assert_eq!(of([2.5, -1.0, 2.5]), [None; 3]);
         assert_eq!(of([3.5, 1.0, 2.5]), [None; 3]);
-    }
-
-    #[test]
-    fn only_months_that_share_no_events_may_have_limits() {
-        assert!(!shares_months("month") && !shares_months("stock"));
-        assert!(["12 months", "year to date", "since 2021-01-01", "follow-up 6 months"].into_iter().all(shares_months));
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Month, Unit};
+use super::{ControlPlan, Month, Unit};
 
 /// A measure agreed with the committee: its words, its yardsticks, and which of its figures stands for it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +32,8 @@ pub struct AgreedMeasure {
     pub options: Vec<(String, String)>,
     /// Charts to draw, in order.
     pub charts: Vec<ChartKind>,
+    /// Which of its figures has a control chart, if one has.
+    pub control: Option<ControlPlan>,
     /// Where the definition comes from.
     pub source: String,
     /// Hash of the meaning, and the version in force with the day it took effect.

@@ -2,6 +2,7 @@
 
 pub mod agreed;
 pub mod codes;
+pub mod control;
 pub mod diagnostic;
 pub mod month;
 pub mod outcome;
@@ -10,6 +11,7 @@ pub mod series;
 pub mod words;
 
 pub use agreed::{AgreedMeasure, Better, ChartKind, FigureKey, Yardstick};
+pub use control::{Control, ControlMethod, ControlPlan};
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use month::Month;
 pub use outcome::{Outcome, Status, Unit};

@@ -97,6 +97,23 @@ fn a_key_that_no_definition_has_is_an_error_and_not_passed_over() {
 }
 
 #[test]
+fn limits_over_months_that_share_their_people_are_refused() {
+    let control = "charts: [trend]\ncontrol: { statistic: share }";
+    let (_, said) = spoilt(&[("measures/agreed/out-of-county.yaml", "charts: [trend]", control)]);
+    said.expect(
+        2,
+        &[
+            "error[MP0113]: neighbouring months of this `share` hold the same events or people",
+            "at measures/agreed/out-of-county.yaml:",
+            "hint: limits need months that stand each for themselves",
+        ],
+    );
+    let control = "charts: [trend]\ncontrol: { statistic: chare }";
+    let (_, said) = spoilt(&[("measures/agreed/out-of-county.yaml", "charts: [trend]", control)]);
+    said.expect(2, &["error[MP0109]: measure `out-of-county` has no figure `chare`", "hint: did you mean `share`?"]);
+}
+
+#[test]
 fn every_problem_is_told_at_once_and_nothing_is_computed() {
     let every = [UNKNOWN_COLUMN, UNKNOWN_CODE, UNKNOWN_POPULATION, SAME_ID, NO_YAML, NO_SQL, TWO_TYPES];
     let (project, said) = spoilt(&every);

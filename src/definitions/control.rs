@@ -1,0 +1,59 @@
+//! The control chart of a measure: which of its figures, and where its limits start anew. From `control:` of a measure.
+
+use serde::Deserialize;
+use serde_yaml::Spanned;
+
+use super::{
+    figure::{Counts, Figure, Window},
+    measure::{Context, suggestion},
+};
+use crate::vocabulary::{ControlMethod, ControlPlan, Diagnostic, FigureKey, Month, control::StartsAnew};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ControlYaml {
+    statistic: Spanned<String>,
+    #[serde(default)]
+    starts_anew: Vec<StartsAnewYaml>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StartsAnewYaml {
+    month: Month,
+    because: String,
+}
+
+/// Checks a control chart against the figures of its measure: only events of single months stand each for themselves.
+pub fn compile(
+    yaml: &ControlYaml,
+    measure: &str,
+    figures: &[Figure],
+    context: &Context<'_>,
+) -> Result<ControlPlan, Diagnostic> {
+    let name = &yaml.statistic;
+    let of_statistic: Vec<&Figure> = figures.iter().filter(|figure| figure.statistic == name.value).collect();
+    if of_statistic.is_empty() {
+        let known: Vec<&str> = figures.iter().map(|figure| figure.statistic.as_str()).collect();
+        let what = format!("measure `{measure}` has no figure `{}`", name.value);
+        return Err(context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known)));
+    }
+    let Some(figure) = of_statistic.into_iter().find(|figure| figure.window == Window::Month) else {
+        let what = format!("neighbouring months of this `{}` hold the same events or people", name.value);
+        let hint = "limits need months that stand each for themselves: give the measure a figure with `window: month`";
+        return Err(context.source.wrong_value("MP0113", what, name).hint(hint));
+    };
+    let method = match figure.counts {
+        Counts::Count { .. } => ControlMethod::Xmr,
+        Counts::Share { .. } => ControlMethod::Binomial,
+        _ => {
+            let what = format!("there are limits for counts and shares, and `{}` is neither", name.value);
+            return Err(context.source.wrong_value("MP0113", what, name).hint("name a count or a share"));
+        }
+    };
+    let mut starts_anew: Vec<StartsAnew> =
+        yaml.starts_anew.iter().map(|one| StartsAnew { month: one.month, because: one.because.clone() }).collect();
+    starts_anew.sort_by_key(|one| one.month);
+    let figure = FigureKey::all(measure, &figure.statistic, &figure.window.label(context.config));
+    Ok(ControlPlan { figure, method, starts_anew })
+}
