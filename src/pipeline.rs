@@ -2,6 +2,7 @@
 
 pub mod brought;
 mod dated;
+pub mod examples;
 pub mod explain;
 mod months;
 mod papers;

@@ -1,14 +1,18 @@
 //! `milepost measures`: what is measured, in plain words.
 
+mod test;
+
 use super::{Ended, Everywhere, say};
 use crate::{
-    definitions::Definitions,
+    definitions::{Definitions, Measure},
     pipeline::{self, Stopped},
     vocabulary::{AgreedMeasure, Better, Diagnostic, words::did_you_mean},
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  milepost measures\n  milepost measures show out-of-county")]
+#[command(
+    after_help = "Examples:\n  milepost measures\n  milepost measures show out-of-county\n  milepost measures test"
+)]
 pub struct Typed {
     #[command(subcommand)]
     command: Option<Command>,
@@ -21,6 +25,8 @@ enum Command {
         /// Its id, as `milepost measures` lists it
         id: String,
     },
+    /// Work the examples that the measures carry, and name the rules that no example would miss
+    Test(test::Typed),
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
@@ -29,6 +35,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let text = match typed.command {
         None => list(&definitions),
         Some(Command::Show { id }) => show(&definitions, &id)?,
+        Some(Command::Test(typed)) => return test::run(&typed, &definitions, everywhere.quiet),
     };
     say::print(&text)?;
     Ok(Ended::Well)
@@ -40,14 +47,17 @@ fn list(definitions: &Definitions) -> String {
     definitions.measures.iter().map(|measure| line(&measure.words)).collect()
 }
 
-fn show(definitions: &Definitions, id: &str) -> Result<String, Stopped> {
-    let Some(measure) = definitions.measure(id) else {
+fn find<'a>(definitions: &'a Definitions, id: &str) -> Result<&'a Measure, Stopped> {
+    definitions.measure(id).ok_or_else(|| {
         let wrong = Diagnostic::error("MP0402", format!("there is no measure `{id}`"));
-        let close = did_you_mean(id, definitions.measures.iter().map(|measure| measure.id()));
-        let hint =
-            close.map_or_else(|| String::from("`milepost measures` lists them"), |c| format!("did you mean `{c}`?"));
-        return Err(Stopped::from(wrong.hint(hint)));
-    };
+        let close = did_you_mean(id, definitions.measures.iter().map(Measure::id));
+        let listed = String::from("`milepost measures` lists them");
+        Stopped::from(wrong.hint(close.map_or(listed, |close| format!("did you mean `{close}`?"))))
+    })
+}
+
+fn show(definitions: &Definitions, id: &str) -> Result<String, Stopped> {
+    let measure = find(definitions, id)?;
     let words = &measure.words;
     let better = match words.better {
         Better::Higher => "higher is better",

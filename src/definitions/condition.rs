@@ -4,6 +4,8 @@
 //! `IS NULL`, `AND`, `OR`, `NOT`, `+ - *`, `COALESCE`, and `YEARS(from, to)` for completed years. Logic is three-valued as in SQL: what compares with an
 //! absent value is neither true nor false.
 
+mod weaker;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataType, Expr, RoundMode, coalesce, col, lit};
@@ -14,8 +16,9 @@ use sqlparser::{
     parser::Parser,
 };
 
+pub use self::weaker::Weaker;
 use super::source::Source;
-use crate::vocabulary::{Diagnostic, words};
+use crate::vocabulary::{Diagnostic, Place, words};
 
 /// What a column holds, as conditions see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +65,8 @@ pub struct Condition {
     pub expr: Expr,
     /// The columns it names.
     pub columns: BTreeSet<String>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 impl Condition {
@@ -73,7 +78,9 @@ impl Condition {
             let problem = Problem::at(&read.parsed, "MP0106", what);
             return Err(report(problem.hint("compare it with something, such as `= 'OUT'`"), sql, source));
         }
-        Ok(Self { sql: sql.value.clone(), expr: read.typed.expr, columns: read.named })
+        let (line, column) = source.within(sql, 0);
+        let place = Place::at(&source.name, line, column);
+        Ok(Self { sql: sql.value.clone(), expr: read.typed.expr, columns: read.named, place })
     }
 }
 

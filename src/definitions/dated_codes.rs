@@ -36,6 +36,7 @@ pub fn rules(column: &Column, contract: &Contract) -> Vec<Rule> {
                     sql,
                     expr: has_code.and(is_outside),
                     columns: [column.name.clone(), name.clone()].into(),
+                    place: crate::vocabulary::Place::file(&contract.table),
                 },
                 words: format!("`{}` holds a code ({listed}) {when}; it was counted as it stands", column.name),
                 what_to_do: format!("use the code of that time in `{}`", column.name),

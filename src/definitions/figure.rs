@@ -25,6 +25,17 @@ pub struct Figure {
     pub unit: Unit,
 }
 
+impl Figure {
+    /// Its population, and the one below the line where it has one.
+    pub fn populations(&self) -> impl Iterator<Item = &str> {
+        let over = match &self.counts {
+            Counts::Ratio { over } => Some(over.as_str()),
+            _ => None,
+        };
+        std::iter::once(self.population.as_str()).chain(over)
+    }
+}
+
 /// How a figure is made from its population.
 #[derive(Debug, Clone)]
 pub enum Counts {
@@ -135,7 +146,15 @@ impl Window {
         }
     }
 
-    fn named(name: &str) -> Option<Self> {
+    /// As definitions write it.
+    pub fn name(self) -> String {
+        match self {
+            Self::FollowUp(months) => format!("follow-up {months} months"),
+            _ => Self::NAMED.iter().find(|(_, window)| *window == self).map_or("", |(name, _)| name).to_owned(),
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
         let followed = name.strip_prefix("follow-up ").and_then(|rest| rest.strip_suffix(" months"));
         let followed = followed.and_then(|months| months.parse().ok()).map(Self::FollowUp);
         followed.or_else(|| Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, window)| *window))

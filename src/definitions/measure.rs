@@ -1,15 +1,22 @@
 //! A measure: what is said of a population, in numbers and in words. From `measures/agreed/*.yaml`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Deserialize;
-use serde_yaml::Spanned;
 
 use super::{
+    condition::Columns,
     config::Config,
+    contract::Contract,
     control::{self, ControlYaml},
-    figure::{self, Counts, Figure, FigureYaml},
-    source::Source,
+    example::{self, Example, ExampleYaml},
+    figure::{self, Figure, FigureYaml},
+    population::Population,
+    source::{Source, Spanned},
 };
-use crate::vocabulary::{AgreedMeasure, Better, ChartKind, Diagnostic, FigureKey, Month, Unit, Yardstick, words};
+use crate::vocabulary::{
+    AgreedMeasure, Better, ChartKind, Diagnostic, FigureKey, Month, Place, Unit, Yardstick, words,
+};
 
 /// A measure, checked: its words and its figures.
 #[derive(Debug, Clone)]
@@ -19,6 +26,10 @@ pub struct Measure {
     pub breakdowns: Vec<String>,
     /// Measures of the service have no figure before it began.
     pub is_of_the_service: bool,
+    /// Worked examples of it, from its own file.
+    pub examples: Vec<Example>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 impl Measure {
@@ -28,13 +39,7 @@ impl Measure {
 
     /// Every table that the figures need, by way of their populations.
     pub fn populations(&self) -> impl Iterator<Item = &str> {
-        self.figures.iter().flat_map(|figure| {
-            let over = match &figure.counts {
-                Counts::Ratio { over } => Some(over.as_str()),
-                _ => None,
-            };
-            std::iter::once(figure.population.as_str()).chain(over)
-        })
+        self.figures.iter().flat_map(Figure::populations)
     }
 }
 
@@ -67,6 +72,8 @@ pub struct MeasureYaml {
     control: Option<ControlYaml>,
     source: String,
     version: VersionYaml,
+    #[serde(default)]
+    tests: Vec<ExampleYaml>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,8 +103,9 @@ struct VersionYaml {
 pub struct Context<'a> {
     pub source: &'a Source,
     pub config: &'a Config,
+    pub contracts: &'a BTreeMap<String, Contract>,
     /// The columns of each population, by its id.
-    pub populations: &'a std::collections::BTreeMap<String, (super::population::Population, super::condition::Columns)>,
+    pub populations: &'a BTreeMap<String, (Population, Columns)>,
     pub dimensions: &'a [super::dimension::Dimension],
 }
 
@@ -122,6 +130,7 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
         }
         None => None,
     };
+    let examples = examples(&yaml, &figures, context, &mut problems);
     let Some(main) = figures.first() else {
         if problems.is_empty() {
             let what = format!("measure `{}` has no figure", yaml.id.value);
@@ -137,9 +146,37 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
     Ok(Measure {
         breakdowns: yaml.breakdowns.iter().map(|name| name.value.clone()).collect(),
         is_of_the_service: yaml.of_the_service,
+        place: context.source.place_of(&yaml.id),
         words: AgreedMeasure { control, ..words_of(yaml, headline, unit, hash, &context.config.authority.short) },
         figures,
+        examples,
     })
+}
+
+/// The worked examples of a measure whose figures could be understood.
+fn examples(
+    yaml: &MeasureYaml,
+    figures: &[Figure],
+    context: &Context<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Example> {
+    if figures.len() < yaml.figures.len() {
+        return Vec::new();
+    }
+    let tables: Vec<&str> = tables_of(figures, context.populations).into_iter().collect();
+    let (source, config, contracts) = (context.source, context.config, context.contracts);
+    let context = example::Context { source, config, contracts, measure: &yaml.id.value, figures, tables: &tables };
+    let compiled = yaml.tests.iter().map(|one| example::compile(one, &context));
+    compiled.filter_map(|one| one.map_err(|wrong| problems.extend(wrong)).ok()).collect()
+}
+
+/// Every table that figures need, by way of their populations and of those these look into.
+fn tables_of<'a>(figures: &'a [Figure], populations: &'a BTreeMap<String, (Population, Columns)>) -> BTreeSet<&'a str> {
+    let known = |id: &str| populations.get(id).map(|(population, _)| population);
+    let counted = figures.iter().flat_map(Figure::populations).filter_map(known);
+    counted
+        .flat_map(|one| one.tables().chain(one.looks_into().filter_map(known).flat_map(Population::tables)))
+        .collect()
 }
 
 fn words_of(yaml: MeasureYaml, headline: FigureKey, unit: Unit, hash: String, authority: &str) -> AgreedMeasure {

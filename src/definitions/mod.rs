@@ -9,12 +9,14 @@ pub mod contract;
 mod control;
 mod dated_codes;
 pub mod dimension;
+pub mod example;
 pub mod figure;
 pub mod house;
 mod links;
 pub mod measure;
 pub mod population;
 pub mod source;
+pub mod weakened;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -72,8 +74,13 @@ impl Definitions {
         check_every(&compiled, &dimensions, &mut problems);
         let measures = {
             let texts = Texts { populations: &compiled.texts, dimensions: &dimensions_source.text };
-            let folder = folder.join("agreed");
-            load_measures(&folder, project, &config, &compiled.populations, &dimensions, &texts, &mut problems)
+            let against = Against {
+                config: &config,
+                contracts: &contracts,
+                populations: &compiled.populations,
+                dimensions: &dimensions,
+            };
+            load_measures(&folder.join("agreed"), project, &against, &texts, &mut problems)
         };
         if !problems.is_empty() {
             return Err(problems);
@@ -257,12 +264,19 @@ struct Texts<'a> {
     dimensions: &'a str,
 }
 
+/// What measures are checked against.
+#[derive(Clone, Copy)]
+struct Against<'a> {
+    config: &'a Config,
+    contracts: &'a BTreeMap<String, Contract>,
+    populations: &'a BTreeMap<String, (Population, Columns)>,
+    dimensions: &'a [Dimension],
+}
+
 fn load_measures(
     folder: &Path,
     project: &Path,
-    config: &Config,
-    populations: &BTreeMap<String, (Population, Columns)>,
-    dimensions: &[Dimension],
+    against: &Against<'_>,
     texts: &Texts<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Measure> {
@@ -280,7 +294,8 @@ fn load_measures(
             problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
             continue;
         }
-        let context = measure::Context { source: &source, config, populations, dimensions };
+        let Against { config, contracts, populations, dimensions } = *against;
+        let context = measure::Context { source: &source, config, contracts, populations, dimensions };
         match measure::compile(yaml, String::new(), &context) {
             Ok(mut measure) => {
                 measure.words.hash = hash_of(&measure, &source, texts);
@@ -357,6 +372,7 @@ const PROSE: [&str; 18] = [
     "version",
     "decimals",
     "what_to_do",
+    "tests",
 ];
 
 /// A definition without its words, with its keys in order.

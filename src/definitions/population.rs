@@ -7,7 +7,7 @@ use super::{
     condition::{Columns, Condition},
     source::Source,
 };
-use crate::vocabulary::Diagnostic;
+use crate::vocabulary::{Diagnostic, Place};
 
 /// Who can be counted: the rows of a table, when they count, and what makes two rows one.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Population {
     pub number_of: Vec<NumberOf>,
     /// Dimensions in each of whose categories a key counts once, rather than in one of them.
     pub counts_in_every: Vec<String>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 impl Population {
@@ -89,6 +91,7 @@ pub struct Speaks {
     pub then: Option<String>,
     /// The row speaks though it is left out, and leaves its key out with it.
     pub even_if_left_out: bool,
+    pub place: Place,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -270,6 +273,7 @@ pub fn compile(yaml: PopulationYaml, source: &Source, columns: &Columns) -> Resu
             })
             .collect(),
         counts_in_every: yaml.counts_in_every.into_iter().map(|name| name.value).collect(),
+        place: source.place_of(&yaml.id),
         id: yaml.id.value,
         title: yaml.title,
         table: yaml.table.value,
@@ -308,8 +312,8 @@ impl Checker<'_> {
 
     fn speaks(&mut self, yaml: &PopulationYaml) -> Option<Speaks> {
         let (column, which) = match (&yaml.speaks.earliest, &yaml.speaks.latest) {
-            (Some(column), None) => (self.column(column), Which::Earliest),
-            (None, Some(column)) => (self.column(column), Which::Latest),
+            (Some(column), None) => (column, Which::Earliest),
+            (None, Some(column)) => (column, Which::Latest),
             _ => {
                 let what = format!("population `{}` must say which row speaks for a key", yaml.id.value);
                 let hint = "write `speaks: { latest: COLUMN }` or `speaks: { earliest: COLUMN }`";
@@ -318,7 +322,8 @@ impl Checker<'_> {
             }
         };
         let then = yaml.speaks.then.as_ref().map(|then| self.column(then));
-        Some(Speaks { column, which, then, even_if_left_out: yaml.speaks.even_if_left_out })
+        let (place, column) = (self.source.place_of(column), self.column(column));
+        Some(Speaks { column, which, then, even_if_left_out: yaml.speaks.even_if_left_out, place })
     }
 
     fn column(&mut self, name: &Spanned<String>) -> String {

@@ -6,7 +6,8 @@ use std::{
 };
 
 use serde::de::DeserializeOwned;
-use serde_yaml::{Location, Spanned};
+use serde_yaml::Location;
+pub use serde_yaml::Spanned;
 
 use crate::vocabulary::{Diagnostic, Place};
 
@@ -50,6 +51,11 @@ impl Source {
     /// An error at a spanned value of this file.
     pub fn wrong_value<T>(&self, code: &'static str, what: impl Into<String>, value: &Spanned<T>) -> Diagnostic {
         self.wrong(code, what, value.referenced)
+    }
+
+    /// Where a value of this file stands.
+    pub fn place_of<T>(&self, value: &Spanned<T>) -> Place {
+        Place::at(&self.name, value.referenced.line() as usize, value.referenced.column() as usize)
     }
 
     /// An error at a line and column, both counted from 1; line 0 means the file as a whole.

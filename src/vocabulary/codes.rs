@@ -76,6 +76,11 @@ pub const ALL: &[Code] = &[
         "Only a stock has somebody in it on a day, and only a flow can be followed up. A population that looks at age, distance or the end of the month is known for a month as a whole, not for a day of another population.",
     ),
     code(
+        "MP0112",
+        "a test of a measure cannot be understood",
+        "Under `tests`, a measure carries small tables of rows and the figures they must give. Each line under `expect` names one statistic of the measure and what it must be, such as `{ share: 1 of 2, not_known: 1 }`.",
+    ),
+    code(
         "MP0113",
         "a figure cannot have control limits",
         "Limits tell chance from change only where months stand each for themselves: counts and shares of what happened in the month. In a stock, a rolling window or a cohort, neighbouring months hold the same people, and almost every month would be flagged.",

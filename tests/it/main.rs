@@ -12,6 +12,7 @@ mod random;
 
 mod explain;
 mod golden;
+mod measure_tests;
 mod sample;
 
 mod plain_sql;
