@@ -5,7 +5,7 @@ mod test;
 use super::{Ended, Everywhere, say};
 use crate::{
     definitions::{Definitions, Measure},
-    pipeline::{self, Stopped},
+    pipeline::Stopped,
     vocabulary::{AgreedMeasure, Better, Diagnostic, words::did_you_mean},
 };
 
@@ -31,7 +31,7 @@ enum Command {
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, config) = everywhere.project()?;
-    let (definitions, _) = pipeline::definitions(&project, config)?;
+    let definitions = Definitions::load(&project, config)?;
     let text = match typed.command {
         None => list(&definitions),
         Some(Command::Show { id }) => show(&definitions, &id)?,

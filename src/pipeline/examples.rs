@@ -2,9 +2,12 @@
 //!
 //! Beside what fails it tells which rules of the definitions could be lost without any example noticing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+};
 
-use rayon::prelude::*;
+use anyhow::Context as _;
 
 use super::Stopped;
 use crate::{
@@ -46,7 +49,7 @@ pub struct Difference {
 
 /// Works every example of the measures that are wanted.
 pub fn work<'a>(definitions: &'a Definitions, wanted: &[&'a Measure]) -> Result<Vec<Tried<'a>>, Stopped> {
-    wanted.par_iter().map(|measure| try_one(definitions, measure)).collect()
+    side_by_side(wanted, |measure| try_one(definitions, *measure))
 }
 
 fn try_one<'a>(definitions: &Definitions, measure: &'a Measure) -> Result<Tried<'a>, Stopped> {
@@ -63,13 +66,37 @@ fn try_one<'a>(definitions: &Definitions, measure: &'a Measure) -> Result<Tried<
 pub fn unproved(definitions: &Definitions, wanted: &[&Measure]) -> Result<(usize, Vec<Rule>), Stopped> {
     let every = wanted.iter().flat_map(|measure| weakened::every(definitions, measure));
     let asked: BTreeSet<Rule> = every.map(|one| one.rule).collect();
-    let proved: Vec<BTreeSet<Rule>> = definitions
-        .measures
-        .par_iter()
-        .map(|measure| noticed(definitions, measure, &asked))
-        .collect::<Result<_, _>>()?;
+    let proved = side_by_side(&definitions.measures, |measure| noticed(definitions, measure, &asked))?;
     let proved: BTreeSet<Rule> = proved.into_iter().flatten().collect();
     Ok((asked.len(), asked.difference(&proved).cloned().collect()))
+}
+
+/// Deep plans are made and taken apart by recursion, which an unoptimised build has little room for.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// Does the same work for each of many things, on every core.
+fn side_by_side<'a, T: Sync, R: Send>(
+    things: &'a [T],
+    work: impl Fn(&'a T) -> Result<R, Stopped> + Sync,
+) -> Result<Vec<R>, Stopped> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut done = Vec::with_capacity(things.len());
+    thread::scope(|scope| {
+        let work = &work;
+        let mut started = Vec::new();
+        for first in 0..threads {
+            let every_few = things.iter().enumerate().skip(first).step_by(threads);
+            let portion = || every_few.map(|(at, one)| Ok((at, work(one)?))).collect::<Result<Vec<_>, Stopped>>();
+            let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, portion);
+            started.push(thread.context("starting a thread")?);
+        }
+        for thread in started {
+            done.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok::<(), Stopped>(())
+    })?;
+    done.sort_by_key(|(at, _)| *at);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
 /// Those of the rules asked for whose loss changes what an example of the measure finds.

@@ -21,7 +21,8 @@ fn every_agreed_measure_carries_tests_and_all_of_them_hold() {
     for one in &tried {
         assert!(!one.examples.is_empty(), "`{}` has no test in its file", one.measure.id());
         for worked in &one.examples {
-            let of = |d: &examples::Difference| format!("{}: {}: {} found, not {}", d.place, d.figure, d.found, d.expected);
+            let of =
+                |d: &examples::Difference| format!("{}: {}: {} found, not {}", d.place, d.figure, d.found, d.expected);
             wrong.extend(worked.wrong.iter().map(of));
         }
     }
