@@ -193,8 +193,12 @@ fn compared(expected: &Expected, found: Option<&Outcome>) -> Vec<Difference> {
     for (name, want, got) in
         [("not_known", expected.not_known, found.not_known), ("excluded", expected.excluded, found.excluded)]
     {
-        if want != got {
-            wrong.push(differs(&format!(", {name}"), want.to_string(), got.to_string()));
+        if Some(want) != got {
+            wrong.push(differs(
+                &format!(", {name}"),
+                want.to_string(),
+                got.map_or(String::from("none"), |got| got.to_string()),
+            ));
         }
     }
     let numbers: BTreeMap<&str, Option<f64>> =
