@@ -49,7 +49,7 @@ pub struct Difference {
 
 /// Works every example of the measures that are wanted.
 pub fn work<'a>(definitions: &'a Definitions, wanted: &[&'a Measure]) -> Result<Vec<Tried<'a>>, Stopped> {
-    side_by_side(wanted, |measure| try_one(definitions, *measure))
+    side_by_side(wanted, |measure| try_one(definitions, measure))
 }
 
 fn try_one<'a>(definitions: &Definitions, measure: &'a Measure) -> Result<Tried<'a>, Stopped> {
