@@ -353,7 +353,7 @@ fn with_dimensions(columns: &Columns, dimensions: &[Dimension], source: &Source)
 }
 
 /// The keys of a definition that are words, not meaning: changing them changes no figure.
-const PROSE: [&str; 18] = [
+const PROSE: [&str; 19] = [
     "title",
     "definition",
     "why",
