@@ -60,7 +60,7 @@ impl Chart {
         (self.drawing.width, self.drawing.height)
     }
 
-    /// The picture of the same drawing, in the embedded typeface; `scale` 2 gives 1,600 pixels across.
+    /// The picture of the same drawing, in the embedded typeface; `scale` 2 gives 1,360 pixels across.
     pub fn png(&self, scale: f32) -> anyhow::Result<Vec<u8>> {
         if !(0.1..=8.0).contains(&scale) {
             bail!("a chart cannot be drawn at {scale} times its size; choose from 0.1 to 8");
@@ -96,22 +96,11 @@ impl Chart {
     }
 }
 
-/// `trend`, as YAML and file names write it.
-pub fn kind_name(kind: ChartKind) -> &'static str {
-    match kind {
-        ChartKind::Trend => "trend",
-        ChartKind::LocationByDistance => "location-by-distance",
-        ChartKind::DistanceBands => "distance-bands",
-        ChartKind::LeaversAndTurnover => "leavers-and-turnover",
-        ChartKind::Cost => "cost",
-    }
-}
-
 /// The id of a chart: letters, figures and hyphens, which an XML id and a file name both allow.
-pub fn id(measure: &str, kind: ChartKind) -> String {
+pub fn id(measure: &str, kind: &ChartKind) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let measure: String = measure.chars().map(plain).collect();
-    format!("{measure}-{}", kind_name(kind))
+    let breakdown = kind.breakdown().map(|breakdown| format!("-{breakdown}")).unwrap_or_default();
+    format!("{measure}-{}{breakdown}", kind.name()).chars().map(plain).collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -124,6 +113,8 @@ mod tests {
 
     #[test]
     fn an_id_is_fit_for_a_file_name() {
-        assert_eq!(id("Out/of county", ChartKind::Trend), "out-of-county-trend");
+        assert_eq!(id("Out/of county", &ChartKind::Trend), "out-of-county-trend");
+        let by_age = ChartKind::PanelsBy(String::from("age_band"));
+        assert_eq!(id("out-of-county", &by_age), "out-of-county-panels-by-age-band");
     }
 }

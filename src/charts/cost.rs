@@ -25,7 +25,7 @@ pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> 
     let subtitle = format!("{}, £ a week, {}, {}", measure.title, coverage.area, words::span(first, coverage.last));
     let finding = words::finding("Mean weekly cost", &mean);
     Some(Chart {
-        id: chart::id(&measure.id, ChartKind::Cost),
+        id: chart::id(&measure.id, &ChartKind::Cost),
         kind: ChartKind::Cost,
         alt: alternative(&finding, &mean, highest.as_ref()),
         table: table::of_columns(&subtitle, first.to(coverage.last), &columns(measure, &mean, highest.as_ref())),
@@ -47,11 +47,7 @@ fn plot<'a>(measure: &AgreedMeasure, mean: &'a Readings, highest: Option<&'a Rea
 
 fn columns<'a>(measure: &AgreedMeasure, mean: &'a Readings, highest: Option<&'a Readings>) -> Vec<Column<'a>> {
     let mut columns = table::columns("Mean weekly cost", measure, mean);
-    columns.extend(highest.map(|readings| Column {
-        head: String::from("Highest weekly cost (£)"),
-        readings,
-        print: Box::new(|figure| words::bare(figure, readings.unit, readings.decimals)),
-    }));
+    columns.extend(highest.map(|readings| Column::figures(String::from("Highest weekly cost (£)"), readings)));
     columns
 }
 

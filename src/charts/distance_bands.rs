@@ -38,7 +38,7 @@ pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> 
     let subtitle = format!("Children looked after by distance from home, number, {}, end of {month}", coverage.area);
     let finding = finding(&cells, coverage.last);
     Some(Chart {
-        id: chart::id(&measure.id, ChartKind::DistanceBands),
+        id: chart::id(&measure.id, &ChartKind::DistanceBands),
         kind: ChartKind::DistanceBands,
         alt: format!("Bar chart. {finding}"),
         table: table(&subtitle, &cells),
@@ -143,7 +143,7 @@ fn rule(ink: &Ink, frame: &Frame) {
     for tick in frame.scale.ticks() {
         let x = frame.x(tick);
         ink.line(&[(x, TOP), (x, foot)], Stroke::solid(GRID, HAIR));
-        ink.words(&words::tick(&frame.scale.print(tick), Unit::Count), (x, foot + 14.0), small(Align::Centre));
+        ink.words(&words::tick(frame.scale, tick, Unit::Count), (x, foot + 14.0), small(Align::Centre));
     }
 }
 

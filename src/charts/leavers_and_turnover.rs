@@ -38,7 +38,7 @@ pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> 
         format!("{}, 12 months to the end of each month, {}, {period}", words::measured(measure), coverage.area);
     let months = turnover.first().to(coverage.last);
     Some(Chart {
-        id: chart::id(&measure.id, ChartKind::LeaversAndTurnover),
+        id: chart::id(&measure.id, &ChartKind::LeaversAndTurnover),
         kind: ChartKind::LeaversAndTurnover,
         alt: alternative(&finding, measure, &turnover),
         table: table::of_columns(&subtitle, months, &table::columns(&measure.title, measure, &turnover)),

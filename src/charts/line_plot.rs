@@ -5,13 +5,13 @@ use crate::vocabulary::{Month, Yardstick};
 use super::{
     canvas::{Align, Dash, Drawing, Ink, Marker, Spot, Stroke, Type},
     fonts::Weight,
-    labels::{Label, Row, shorten, spread, wrap},
-    palette::{AXIS, HAIR, LABEL, LINE, MAIN, RULE, SMALL, STRONG, TEXT, TWO},
+    labels::{Label, Row, spread, wrap},
+    palette::{AXIS, HAIR, LABEL, LINE, MAIN, RULE, STRONG, TEXT, TWO},
     panel::{
-        ACROSS, BAND_OPACITY, EDGE, HeadRow, LABEL_ROOM, MONTHS_ROOM, Panel, TO_LABELS, head_room, markers_room,
+        self, ACROSS, BAND_OPACITY, EDGE, HeadRow, LABEL_ROOM, MONTHS_ROOM, Panel, TO_LABELS, head_room, markers_room,
         tick_room,
     },
-    readings::Readings,
+    readings::{Figure, Readings},
     scale::{Grain, Scale},
     time_axis::{Spacing, TimeAxis},
     words,
@@ -48,6 +48,8 @@ pub enum Interval {
 /// A level line: a baseline, a target, a comparator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
+    pub name: String,
+    /// The name with its month, and a colon.
     pub words: String,
     pub printed: String,
     pub value: f64,
@@ -57,7 +59,7 @@ pub struct Rule {
 impl Rule {
     pub fn new(name: &str, yardstick: &Yardstick, readings: &Readings) -> Self {
         let (words, printed) = words::yardstick(name, yardstick, readings.unit, readings.decimals);
-        Self { words, printed, value: yardstick.value, month: yardstick.month }
+        Self { name: name.to_owned(), words, printed, value: yardstick.value, month: yardstick.month }
     }
 }
 
@@ -70,11 +72,7 @@ impl LinePlot<'_> {
     pub fn scale(&self, grain: Grain) -> Scale {
         let figures = self.lines.iter().flat_map(|line| line.readings.figures().map(|(_, figure)| figure.value));
         let values: Vec<f64> = figures.chain(self.rules.iter().map(|rule| rule.value)).collect();
-        let highest = values.iter().copied().fold(0.0, f64::max);
-        let floor = if values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
-        let ceiling = if highest > 0.0 { MOST_STRETCH * highest } else { f64::INFINITY };
-        let limits = self.limits().into_iter().map(|limit| limit.clamp(floor, ceiling));
-        Scale::of_lines(values.iter().copied().chain(limits), grain)
+        scale_of(&values, self.limits(), grain)
     }
 
     /// Whether some interval is too wide for the plot.
@@ -90,7 +88,7 @@ impl LinePlot<'_> {
 
     /// The rows over the plot: what the axis measures, what the band is, and where the axis starts.
     pub fn head(&self, axis_title: &str, scale: Scale) -> Vec<HeadRow> {
-        let mut rows = vec![HeadRow::Words(shorten(axis_title.to_owned(), 780.0, SMALL, Weight::Regular))];
+        let mut rows = panel::title_rows(axis_title);
         let start = self.axis_start(scale).map(|words| format!("{words}.")).unwrap_or_default();
         match (self.limits().is_empty(), start.is_empty()) {
             (false, _) => rows.push(HeadRow::Band(format!("Shaded: 95% interval. {start}").trim_end().to_owned())),
@@ -103,7 +101,7 @@ impl LinePlot<'_> {
     /// `The axis starts at 30%, not at zero`, where it does.
     pub fn axis_start(&self, scale: Scale) -> Option<String> {
         let unit = self.lines.first()?.readings.unit;
-        let low = words::tick(&scale.print(scale.low()), unit);
+        let low = words::tick(scale, scale.low(), unit);
         (!scale.starts_at_zero()).then(|| format!("The axis starts at {low}, not at zero"))
     }
 
@@ -177,19 +175,32 @@ struct Look {
     marker: Marker,
 }
 
+/// A scale over figures, and over their intervals as far as they do not dwarf the figures.
+pub fn scale_of(values: &[f64], limits: impl IntoIterator<Item = f64>, grain: Grain) -> Scale {
+    let highest = values.iter().copied().fold(0.0, f64::max);
+    let floor = if values.iter().all(|value| *value >= 0.0) { 0.0 } else { f64::NEG_INFINITY };
+    let ceiling = if highest > 0.0 { MOST_STRETCH * highest } else { f64::INFINITY };
+    let limits = limits.into_iter().map(|limit| limit.clamp(floor, ceiling));
+    Scale::of_lines(values.iter().copied().chain(limits), grain)
+}
+
+/// The interval of an unbroken run: a light band with its outlines, or a bar where a month stands alone.
+pub fn shade_run(ink: &Ink, panel: &Panel, run: &[(Month, &Figure)]) {
+    for months in run.split(|(_, figure)| figure.interval.is_none()) {
+        let lower: Vec<Limit> = months.iter().filter_map(|(month, f)| Some((*month, f.interval?.0))).collect();
+        let upper: Vec<Limit> = months.iter().filter_map(|(month, f)| Some((*month, f.interval?.1))).collect();
+        match (lower.as_slice(), upper.as_slice()) {
+            ([], _) => {}
+            ([lower], [upper]) => error_bar(ink, panel, *lower, *upper),
+            _ => band(ink, panel, &lower, &upper),
+        }
+    }
+}
+
 impl Line<'_> {
-    /// The interval: a light band with its outlines, or a bar where a month stands alone.
     fn shade(&self, ink: &Ink, panel: &Panel) {
         for run in self.readings.runs() {
-            for months in run.split(|(_, figure)| figure.interval.is_none()) {
-                let lower: Vec<Limit> = months.iter().filter_map(|(month, f)| Some((*month, f.interval?.0))).collect();
-                let upper: Vec<Limit> = months.iter().filter_map(|(month, f)| Some((*month, f.interval?.1))).collect();
-                match (lower.as_slice(), upper.as_slice()) {
-                    ([], _) => {}
-                    ([lower], [upper]) => error_bar(ink, panel, *lower, *upper),
-                    _ => band(ink, panel, &lower, &upper),
-                }
-            }
+            shade_run(ink, panel, &run);
         }
     }
 

@@ -13,15 +13,24 @@ mod chart;
 mod readings;
 mod words;
 
+mod budget;
+mod caseload;
+mod comparators;
 mod cost;
 mod distance_bands;
 mod leavers_and_turnover;
 mod location_by_distance;
+mod panels_by;
+mod stacked_by;
+mod survival;
 mod trend;
 
+mod grid;
 mod line_plot;
 mod notes;
 mod panel;
+mod parts;
+mod stacked_columns;
 mod table;
 
 mod labels;
@@ -56,16 +65,22 @@ impl Coverage {
 
 /// The charts that a measure asks for, in its order, without those for which there is no figure.
 pub fn draw_measure(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Vec<Chart> {
-    measure.charts.iter().filter_map(|kind| draw(*kind, measure, results, coverage)).collect()
+    measure.charts.iter().filter_map(|kind| draw(kind, measure, results, coverage)).collect()
 }
 
 /// One chart of a measure, or nothing if there is no figure for it.
-pub fn draw(kind: ChartKind, measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Option<Chart> {
+pub fn draw(kind: &ChartKind, measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Option<Chart> {
     match kind {
         ChartKind::Trend => trend::draw(measure, results, coverage),
+        ChartKind::Comparators => comparators::draw(measure, results, coverage),
+        ChartKind::PanelsBy(breakdown) => panels_by::draw(breakdown, measure, results, coverage),
+        ChartKind::StackedBy(breakdown) => stacked_by::draw(breakdown, measure, results, coverage),
         ChartKind::LocationByDistance => location_by_distance::draw(measure, results, coverage),
         ChartKind::DistanceBands => distance_bands::draw(measure, results, coverage),
         ChartKind::LeaversAndTurnover => leavers_and_turnover::draw(measure, results, coverage),
+        ChartKind::Survival => survival::draw(measure, results, coverage),
+        ChartKind::Caseload => caseload::draw(measure, results, coverage),
+        ChartKind::Budget => budget::draw(measure, results, coverage),
         ChartKind::Cost => cost::draw(measure, results, coverage),
     }
 }

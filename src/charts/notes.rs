@@ -63,7 +63,8 @@ pub fn on_silence(readings: &Readings) -> Vec<String> {
     words::notes_on_silence(&all)
 }
 
-fn on_yardsticks(measure: &AgreedMeasure) -> Vec<String> {
+/// Where the baseline, the target and the comparators come from.
+pub fn on_yardsticks(measure: &AgreedMeasure) -> Vec<String> {
     let source = |(name, one): (&str, &Yardstick)| {
         (!one.source.is_empty()).then(|| format!("{}: {}.", words::capital(name), one.source.trim_end_matches('.')))
     };

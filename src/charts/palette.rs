@@ -15,7 +15,7 @@ pub const AXIS: RGBColor = RGBColor(0x50, 0x5a, 0x5f);
 pub const GRID: RGBColor = RGBColor(0xDE, 0xE0, 0xE2);
 pub const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 
-/// Text sizes and line widths in pixels of a chart 800 pixels wide.
+/// Text sizes and line widths in pixels of a chart 680 pixels wide: 8.5 points where it fills a page of A4 but for its margins.
 pub const SMALL: f64 = 14.0;
 pub const LABEL: f64 = 15.0;
 pub const STRONG: f64 = 17.0;

@@ -5,6 +5,7 @@ use crate::vocabulary::{Month, Unit};
 use super::{
     canvas::{Align, Dash, Ink, Spot, Stroke, Type},
     fonts::{Weight, width},
+    labels::wrap,
     palette::{AXIS, GRID, HAIR, MAIN, SMALL, TEXT},
     readings::Reading,
     scale::Scale,
@@ -13,9 +14,9 @@ use super::{
 };
 
 /// The paper that every chart over months is drawn on, in pixels across.
-pub const ACROSS: u32 = 800;
+pub const ACROSS: u32 = 680;
 /// Widest label beside a plot.
-pub const LABEL_ROOM: f64 = 172.0;
+pub const LABEL_ROOM: f64 = 152.0;
 /// Air between the plot and the labels beside it.
 pub const TO_LABELS: f64 = 16.0;
 /// Room under a plot for the names of months and years, and for a row of markers.
@@ -25,6 +26,8 @@ pub const MARKERS_ROOM: f64 = 18.0;
 pub const ROW: f64 = 22.0;
 /// Air between the labels beside a plot and the edge of the paper.
 pub const EDGE: f64 = 8.0;
+/// How far apart the figures of a value axis stand at least.
+const TICK_ROOM: f64 = 18.0;
 /// How much of its slot a column fills, and the widest half of one in pixels.
 const FILL: f64 = 0.74;
 const WIDEST_HALF: f64 = 55.0;
@@ -68,15 +71,30 @@ impl Panel {
 
     /// Gridlines with their figures, and the axis that the figures stand on.
     pub fn rule(&self, ink: &Ink) {
+        self.draw_grid(ink);
+        self.name_values(ink);
+        if !self.scale.starts_at_zero() {
+            self.mark_cut(ink);
+        }
+    }
+
+    /// Gridlines, and the axis that the figures stand on.
+    pub fn draw_grid(&self, ink: &Ink) {
         for tick in self.scale.ticks() {
             let y = self.y(tick);
             let is_foot = tick == 0.0 || y >= self.bottom - 0.5;
             let stroke = if is_foot { Stroke::solid(AXIS, 1.5) } else { Stroke::solid(GRID, HAIR) };
             ink.line(&[(self.left(), y), (self.right(), y)], stroke);
-            ink.words(&words::tick(&self.scale.print(tick), self.unit), (self.left() - 8.0, y), small(Align::Right));
         }
-        if !self.scale.starts_at_zero() {
-            self.mark_cut(ink);
+    }
+
+    /// The figures of the gridlines, as many as have room above each other.
+    pub fn name_values(&self, ink: &Ink) {
+        let apart = (self.bottom - self.top) / (self.scale.ticks().count().max(2) - 1) as f64;
+        let every = (TICK_ROOM / apart).ceil().max(1.0) as usize;
+        for tick in self.scale.ticks().step_by(every) {
+            let set = small(Align::Right);
+            ink.words(&words::tick(self.scale, tick, self.unit), (self.left() - 8.0, self.y(tick)), set);
         }
     }
 
@@ -101,6 +119,11 @@ impl Panel {
 
     /// A marker under the axis for every stretch of months without a figure, as far as there is room for them.
     pub fn mark_silence(&self, ink: &Ink, months: &[Reading]) {
+        self.mark_silence_at(ink, months, self.bottom + 14.0);
+    }
+
+    /// The same at a height of its own, where there is no room under the axis.
+    pub fn mark_silence_at(&self, ink: &Ink, months: &[Reading], y: f64) {
         let mut free_from = f64::NEG_INFINITY;
         for (marker, first, last) in silences(months) {
             let (middle, half) =
@@ -108,7 +131,7 @@ impl Panel {
             if middle - half < free_from {
                 continue;
             }
-            ink.words(marker, (middle, self.bottom + 14.0), small(Align::Centre));
+            ink.words(marker, (middle, y), small(Align::Centre));
             free_from = middle + half + 3.0;
         }
     }
@@ -124,15 +147,28 @@ impl Panel {
 
     /// Words over the plot, one row each, from the left edge of the paper.
     pub fn head(&self, ink: &Ink, rows: &[HeadRow]) {
-        let first = self.top - 10.0 - ROW * rows.len() as f64 + ROW / 2.0;
-        for (index, row) in rows.iter().enumerate() {
-            let y = first + ROW * index as f64;
-            match row {
-                HeadRow::Words(text) => ink.words(text, (2.0, y), small(Align::Left)),
-                HeadRow::Band(text) => {
-                    swatch(ink, y);
-                    ink.words(text, (36.0, y), small(Align::Left));
-                }
+        draw_head(ink, rows, self.top);
+    }
+}
+
+/// Rows of words that end above `foot`.
+pub fn draw_head(ink: &Ink, rows: &[HeadRow], foot: f64) {
+    let first = foot - 10.0 - ROW * rows.len() as f64 + ROW / 2.0;
+    for (index, row) in rows.iter().enumerate() {
+        let y = first + ROW * index as f64;
+        match row {
+            HeadRow::Words(text) => ink.words(text, (2.0, y), small(Align::Left)),
+            HeadRow::Band(text) => {
+                swatch(ink, y);
+                ink.words(text, (36.0, y), small(Align::Left));
+            }
+            HeadRow::Dashed(text) => {
+                ink.line(&[(2.0, y), (28.0, y)], CONTEXT);
+                ink.words(text, (36.0, y), small(Align::Left));
+            }
+            HeadRow::Ruled(text) => {
+                ink.line(&[(2.0, y), (28.0, y)], Stroke::solid(TEXT, 2.5));
+                ink.words(text, (36.0, y), small(Align::Left));
             }
         }
     }
@@ -144,6 +180,16 @@ pub enum HeadRow {
     Words(String),
     /// With a sample of the shaded band before it.
     Band(String),
+    /// With a sample of the dashed line that gives context.
+    Dashed(String),
+    /// With a sample of a black line.
+    Ruled(String),
+}
+
+/// What an axis measures, in two rows at most.
+pub fn title_rows(title: &str) -> Vec<HeadRow> {
+    let room = f64::from(ACROSS) - 2.0 - EDGE;
+    wrap(title, room, 2, SMALL, Weight::Regular).into_iter().map(|row| HeadRow::Words(row.text)).collect()
 }
 
 /// Room that the rows over a plot take.
@@ -153,7 +199,7 @@ pub fn head_room(rows: &[HeadRow]) -> f64 {
 
 /// Room at the left for the figures of a value axis.
 pub fn tick_room(scale: Scale, unit: Unit) -> f64 {
-    let tick = |tick: f64| width(&words::tick(&scale.print(tick), unit), SMALL, Weight::Regular);
+    let tick = |tick: f64| width(&words::tick(scale, tick, unit), SMALL, Weight::Regular);
     scale.ticks().map(tick).fold(0.0, f64::max) + 12.0
 }
 
@@ -172,6 +218,9 @@ fn swatch(ink: &Ink, y: f64) {
         ink.line(&[(2.0, edge), (28.0, edge)], Stroke::solid(MAIN[0], HAIR));
     }
 }
+
+/// The line of everyone behind the line of a part; of what is even behind what is.
+pub const CONTEXT: Stroke = Stroke { colour: AXIS, width: 1.8, dash: Dash::Short };
 
 /// Light enough to see the gridlines through; its outlines carry it in black and white.
 pub const BAND_OPACITY: f64 = 0.14;

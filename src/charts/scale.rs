@@ -80,6 +80,11 @@ impl Scale {
         rounding::number(tick, u8::try_from(-self.step.power).unwrap_or(0))
     }
 
+    /// A tick in so many powers of ten: 4,000,000 in millions is `4`.
+    pub fn print_in(self, tick: f64, power: i32) -> String {
+        rounding::number(tick / 10_f64.powi(power), u8::try_from(power - self.step.power).unwrap_or(0))
+    }
+
     /// Whether a value has its place on the axis, give or take what no eye can see.
     pub fn holds(self, value: f64) -> bool {
         let slack = (self.high() - self.low()) * 1e-6;

@@ -23,7 +23,7 @@ pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> 
     let subtitle = format!("{}, {}, {period}", words::measured(measure), coverage.area);
     let months = readings.months.iter().map(|reading| reading.month);
     Some(Chart {
-        id: chart::id(&measure.id, ChartKind::Trend),
+        id: chart::id(&measure.id, &ChartKind::Trend),
         kind: ChartKind::Trend,
         alt: alternative(&finding, &plot, &readings),
         table: table::of_columns(&subtitle, months, &table::columns(&measure.title, measure, &readings)),

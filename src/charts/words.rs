@@ -1,8 +1,12 @@
 //! The words of a chart: figures as printed, months as said, and the sentences of its text alternative and notes.
 
+pub use crate::vocabulary::words::capital;
 use crate::vocabulary::{AgreedMeasure, Month, Unit, Yardstick, rounding, words::listed};
 
-use super::readings::{Absence, Figure, Reading, Readings};
+use super::{
+    readings::{Absence, Figure, Reading, Readings},
+    scale::Scale,
+};
 
 /// More stretches of missing months than this are counted in a text alternative, not listed; the notes list them all.
 const MOST_STRETCHES: usize = 4;
@@ -40,10 +44,18 @@ pub fn with_unit(bare: &str, unit: Unit) -> String {
     }
 }
 
-/// A tick: percent and pounds carry their sign, other units stand in the axis title.
-pub fn tick(bare: &str, unit: Unit) -> String {
-    if matches!(unit, Unit::Percent | Unit::Gbp) { with_unit(bare, unit) } else { bare.to_owned() }
+/// A tick: percent and pounds carry their sign, other units stand in the axis title. Millions of pounds are `£4m`.
+pub fn tick(scale: Scale, tick: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Gbp if scale.high() >= 1e6 && tick == 0.0 => String::from("£0"),
+        Unit::Gbp if scale.high() >= 1e6 => with_unit(&scale.print_in(tick, MILLION), unit) + "m",
+        Unit::Percent | Unit::Gbp => with_unit(&scale.print(tick), unit),
+        _ => scale.print(tick),
+    }
 }
+
+/// The power of ten of a million.
+const MILLION: i32 = 6;
 
 /// What a figure is measured in, for subtitles and column heads.
 pub fn unit_in_words(unit: Unit) -> &'static str {
@@ -178,11 +190,6 @@ pub fn span(first: Month, last: Month) -> String {
         _ if first.year() == last.year() => format!("{} {to} {}", month_alone(first), last.in_words()),
         _ => format!("{} {to} {}", first.in_words(), last.in_words()),
     }
-}
-
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The name of a method as a note says it.

@@ -68,7 +68,7 @@ pub struct MeasureYaml {
     #[serde(default)]
     options: Vec<OptionYaml>,
     #[serde(default)]
-    charts: Vec<ChartKind>,
+    charts: Vec<Spanned<ChartKind>>,
     control: Option<ControlYaml>,
     source: String,
     version: VersionYaml,
@@ -131,6 +131,7 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
         None => None,
     };
     let examples = examples(&yaml, &figures, context, &mut problems);
+    problems.extend(yaml.charts.iter().filter_map(|chart| chart_without_parts(chart, &yaml, context)));
     let Some(main) = figures.first() else {
         if problems.is_empty() {
             let what = format!("measure `{}` has no figure", yaml.id.value);
@@ -179,6 +180,15 @@ fn tables_of<'a>(figures: &'a [Figure], populations: &'a BTreeMap<String, (Popul
         .collect()
 }
 
+/// A chart of the parts of a breakdown that the measure does not have.
+fn chart_without_parts(chart: &Spanned<ChartKind>, yaml: &MeasureYaml, context: &Context<'_>) -> Option<Diagnostic> {
+    let breakdown = chart.value.breakdown()?;
+    let known: Vec<&str> = yaml.breakdowns.iter().map(|name| name.value.as_str()).collect();
+    let what = format!("measure `{}` draws the parts of `{breakdown}`, which it is not broken down by", yaml.id.value);
+    let wrong = || context.source.wrong_value("MP0109", what, chart).hint(suggestion(breakdown, &known));
+    (!known.contains(&breakdown)).then(wrong)
+}
+
 fn words_of(yaml: MeasureYaml, headline: FigureKey, unit: Unit, hash: String, authority: &str) -> AgreedMeasure {
     let say = |text: String| text.replace("{authority}", authority);
     AgreedMeasure {
@@ -197,7 +207,7 @@ fn words_of(yaml: MeasureYaml, headline: FigureKey, unit: Unit, hash: String, au
         target: yaml.target.map(yardstick),
         comparators: yaml.comparators.into_iter().map(yardstick).collect(),
         options: yaml.options.into_iter().map(|option| (option.name, option.is)).collect(),
-        charts: yaml.charts,
+        charts: yaml.charts.into_iter().map(|chart| chart.value).collect(),
         control: None,
         source: yaml.source,
         hash,

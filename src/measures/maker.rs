@@ -112,6 +112,7 @@ impl Maker<'_> {
                     None => *plan.get(&outcome.category)?,
                 };
                 of(amount.parts(), 1).sum(outcome);
+                outcome.denominator = Some(planned);
                 outcome.value = outcome.value.filter(|_| planned > 0).map(|sum| sum / planned as f64 * 100.0);
             }
             Counts::FeeOver { fee, of: amount } => of(amount.parts(), 1).fee_over(outcome, *fee),
@@ -160,9 +161,22 @@ impl Maker<'_> {
                 }
                 None => not_applicable(&mut outcome, "nobody had been followed for so many days"),
             }
-            outcome
+            [outcome, self.still_followed(of_month, *day)]
         };
-        days.iter().map(at_day).collect()
+        days.iter().flat_map(at_day).collect()
+    }
+
+    /// How many are known for so many days or more: what the curve rests on there.
+    fn still_followed(&self, of_month: &CurveOfMonth, day: i64) -> Outcome {
+        let mut outcome = self.outcome(of_month.month);
+        outcome.breakdown = String::from("days");
+        outcome.category = day.to_string();
+        outcome.statistic = String::from("followed");
+        outcome.unit = Unit::Count;
+        let followed = of_month.curve.followed_for(day);
+        outcome.numerator = Some(followed);
+        outcome.value = Some(followed as f64);
+        outcome
     }
 
     pub fn of_accrued(&self, month: Month, accrued: &BTreeMap<Month, money::Accrued>) -> Outcome {
@@ -176,6 +190,7 @@ impl Maker<'_> {
                 let of_year = budgets.into_iter().flatten().find(|budget| budget.year_from == Some(start));
                 match of_year {
                     Some(budget) if budget.amount > 0 => {
+                        outcome.denominator = Some(budget.amount);
                         outcome.value = Some(accrued.pounds() / budget.amount as f64 * 100.0);
                     }
                     _ => {

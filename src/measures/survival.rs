@@ -47,6 +47,11 @@ impl Curve {
         self.all
     }
 
+    /// How many were followed up to a day or longer.
+    pub fn followed_for(&self, day: i64) -> i64 {
+        self.days.range(day..).map(|(_, (happened, left))| happened + left).sum()
+    }
+
     /// The curve at the end of a day: S = Π (1 − d/n) over the days on which it happened to d of the n still followed
     /// (E. L. Kaplan and P. Meier, 1958). Who leaves on a day was still followed on it.
     ///
@@ -63,7 +68,7 @@ impl Curve {
             }
             followed -= happened + left;
         }
-        let at_risk = self.days.range(day..).map(|(_, (happened, left))| happened + left).sum();
+        let at_risk = self.followed_for(day);
         if at_risk == 0 && share > 0.0 {
             return None;
         }

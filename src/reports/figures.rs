@@ -4,6 +4,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+pub use crate::vocabulary::words::capital;
 use crate::vocabulary::{AgreedMeasure, Month, Outcome, Status, Unit, rounding};
 
 /// The figure in its unit, or its marker: `44.5%`, `£4,374`, `[x]`.
@@ -140,12 +141,6 @@ pub fn method(name: &str) -> &str {
         "kaplan-meier" => "Kaplan–Meier, log–log",
         other => other,
     }
-}
-
-/// The same words with a capital first.
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The same words with a small letter first, to follow a comma.

@@ -86,18 +86,57 @@ impl FigureKey {
     }
 }
 
-/// The shapes that a measure can be drawn in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+/// The shapes that a measure can be drawn in. Two of them ask for a breakdown: `{ panels-by: age_band }`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChartKind {
     /// The headline figure by month, with its interval, baseline, target and comparators.
     Trend,
-    /// Location by distance as stacked bars, by month.
+    /// The latest figure beside the baseline, the target and the comparators, a dot each.
+    Comparators,
+    /// A small line chart for each part of a breakdown, on one scale.
+    PanelsBy(String),
+    /// How many there are of each part of a breakdown, as stacked columns by month.
+    StackedBy(String),
+    /// Location by distance as stacked columns, by month.
     LocationByDistance,
     /// How many children live in each band of distance from home.
     DistanceBands,
+    /// The share to whom it has not happened, by days followed, with how many are still followed.
+    Survival,
+    /// How many each hub supports by month, against the places it has.
+    Caseload,
     /// Leavers over twelve months above, turnover below.
     LeaversAndTurnover,
     /// Mean and highest weekly cost.
     Cost,
+    /// The year's money so far, against an even share of the budget or plan and the whole of it.
+    Budget,
+}
+
+impl ChartKind {
+    /// The name that YAML and file names use.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Trend => "trend",
+            Self::Comparators => "comparators",
+            Self::PanelsBy(_) => "panels-by",
+            Self::StackedBy(_) => "stacked-by",
+            Self::LocationByDistance => "location-by-distance",
+            Self::DistanceBands => "distance-bands",
+            Self::Survival => "survival",
+            Self::Caseload => "caseload",
+            Self::LeaversAndTurnover => "leavers-and-turnover",
+            Self::Cost => "cost",
+            Self::Budget => "budget",
+        }
+    }
+
+    /// The breakdown that it draws the parts of, where it asks for one.
+    pub fn breakdown(&self) -> Option<&str> {
+        match self {
+            Self::PanelsBy(breakdown) | Self::StackedBy(breakdown) => Some(breakdown),
+            _ => None,
+        }
+    }
 }

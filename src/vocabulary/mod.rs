@@ -1,6 +1,7 @@
 //! The shared words: months, outcomes, rounding, diagnostics. Every stage may use them; they know no stage.
 
 pub mod agreed;
+pub mod categories;
 pub mod codes;
 pub mod control;
 pub mod diagnostic;
