@@ -21,6 +21,7 @@ mod distance_bands;
 mod leavers_and_turnover;
 mod location_by_distance;
 mod panels_by;
+mod sparkline;
 mod stacked_by;
 mod survival;
 mod trend;
@@ -48,6 +49,7 @@ mod samples;
 
 pub use chart::{Chart, ChartTable};
 pub use fonts::{font_css, font_files};
+pub use sparkline::{Sparkline, draw as sparkline};
 
 /// What the charts of a paper cover: an area as a sentence names it (`Surrey`), and the months from first to last.
 #[derive(Debug, Clone, PartialEq, Eq)]

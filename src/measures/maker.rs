@@ -173,6 +173,8 @@ impl Maker<'_> {
         outcome.category = day.to_string();
         outcome.statistic = String::from("followed");
         outcome.unit = Unit::Count;
+        outcome.not_known = Some(of_month.not_known);
+        outcome.excluded = Some(of_month.excluded);
         let followed = of_month.curve.followed_for(day);
         outcome.numerator = Some(followed);
         outcome.value = Some(followed as f64);

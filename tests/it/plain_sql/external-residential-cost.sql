@@ -28,6 +28,7 @@ union all select month, 'stock', 'all', 'all', 'max a year', null, known, highes
 union all select month, 'year to date', 'all', 'all', 'sum', null, null, pounds, not_known, 0 from year_to_date
 union all
 -- The budget is that of the years from April 2020 and April 2021.
-select month, 'year to date', 'all', 'all', 'share of budget', null, null,
+select month, 'year to date', 'all', 'all', 'share of budget', null,
+       case when year_from in ('2020-04-01', '2021-04-01') then 16100000 end,
        case when year_from in ('2020-04-01', '2021-04-01') then pounds / 161000 end, not_known, 0
 from year_to_date;

@@ -42,4 +42,10 @@ select month, 'since 2021-01-01', 'days', cast(day as text), 'survival', null,
        case when exists (select 1 from followed where followed.month = left_at.month and days >= day) or survival = 0
             then 100 * survival end,
        0, (select count(*) from referred_by where referred_by.month = left_at.month and breakdown = 'all' and was_looked_after)
+from left_at where turn = 1
+union all
+select month, 'since 2021-01-01', 'days', cast(day as text), 'followed',
+       (select count(*) from followed where followed.month = left_at.month and days >= day), null,
+       (select count(*) from followed where followed.month = left_at.month and days >= day),
+       0, (select count(*) from referred_by where referred_by.month = left_at.month and breakdown = 'all' and was_looked_after)
 from left_at where turn = 1;

@@ -17,6 +17,6 @@ select month, window, breakdown, category, 'sum' as statistic, null as numerator
        case when t >= '2021-01-01' then amount end as value, 0 as not_known, 0 as excluded
 from added
 union all
-select month, window, breakdown, category, 'share of plan', null, null,
+select month, window, breakdown, category, 'share of plan', null, case when t >= '2021-01-01' then plan end,
        case when t >= '2021-01-01' then 100.0 * amount / plan end, 0, 0
 from added;
