@@ -98,8 +98,8 @@ fn a_key_that_no_definition_has_is_an_error_and_not_passed_over() {
 
 #[test]
 fn limits_over_months_that_share_their_people_are_refused() {
-    let control = "charts: [trend]\ncontrol: { statistic: share }";
-    let (_, said) = spoilt(&[("measures/agreed/out-of-county.yaml", "charts: [trend]", control)]);
+    let control = "better: lower\ncontrol: { statistic: share }";
+    let (_, said) = spoilt(&[("agreed/out-of-county", "better: lower", control)]);
     said.expect(
         2,
         &[
@@ -108,9 +108,16 @@ fn limits_over_months_that_share_their_people_are_refused() {
             "hint: limits need months that stand each for themselves",
         ],
     );
-    let control = "charts: [trend]\ncontrol: { statistic: chare }";
-    let (_, said) = spoilt(&[("measures/agreed/out-of-county.yaml", "charts: [trend]", control)]);
+    let control = "better: lower\ncontrol: { statistic: chare }";
+    let (_, said) = spoilt(&[("agreed/out-of-county", "better: lower", control)]);
     said.expect(2, &["error[MP0109]: measure `out-of-county` has no figure `chare`", "hint: did you mean `share`?"]);
+}
+
+#[test]
+fn a_chart_of_the_parts_of_a_breakdown_that_the_measure_does_not_have_is_refused() {
+    let (_, said) = spoilt(&[("agreed/out-of-county", "panels-by: age_band", "panels-by: age_bands")]);
+    let what = "error[MP0109]: measure `out-of-county` draws the parts of `age_bands`, which it is not broken down by";
+    said.expect(2, &[what, "at measures/agreed/out-of-county.yaml:", "hint: did you mean `age_band`?"]);
 }
 
 #[test]
