@@ -22,7 +22,7 @@ pub use self::{
 };
 use self::{table::Table, verdicts::Verdicts};
 use crate::{
-    definitions::Contract,
+    definitions::{Contract, StandIn},
     frames::{FILE, Frame, ROW, data_type},
 };
 
@@ -31,12 +31,18 @@ use crate::{
 pub struct Checked {
     tables: BTreeMap<String, DataFrame>,
     set_aside: BTreeMap<String, DataFrame>,
+    stand_ins: BTreeMap<String, StandIn>,
 }
 
 impl Checked {
     /// The rows of a table, or nothing if no extract of it arrived.
     pub fn table(&self, name: &str) -> Option<&DataFrame> {
         self.tables.get(name)
+    }
+
+    /// The list of one day whose rows stand in for a table; nothing where the table itself arrived.
+    pub fn stand_in(&self, name: &str) -> Option<&StandIn> {
+        self.stand_ins.get(name)
     }
 
     /// The rows of a table that were set aside, with whatever of them could be read, the reason in
@@ -69,6 +75,8 @@ pub fn check(frames: Vec<Frame>, contracts: &BTreeMap<String, Contract>) -> Pola
         stacks.insert(table.clone(), stacked(frames, contract)?);
     }
     let (mut checked, mut found) = (Checked::default(), Findings::default());
+    let stand_in = |frame: &Frame| Some((frame.source.table.clone(), frame.source.stands_in.clone()?));
+    checked.stand_ins.extend(by_table.values().flatten().filter_map(stand_in));
     for (table, frames) in by_table {
         let Some(contract) = contracts.get(&table) else { continue };
         check_table(frames, contract, &stacks, &mut checked, &mut found)?;

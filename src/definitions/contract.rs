@@ -10,6 +10,7 @@ use super::{
     condition::{Columns, Condition, Kind},
     dated_codes,
     source::Source,
+    stand_in::{self, StandIn, StandInYaml},
 };
 use crate::vocabulary::{Diagnostic, words};
 
@@ -27,6 +28,8 @@ pub struct Contract {
     pub in_order: Option<InOrder>,
     /// Other tables whose rows stand beside these, for rules that look at both.
     pub beside: Vec<Beside>,
+    /// What stands in for the table where no file holds it.
+    pub stand_ins: Vec<StandIn>,
     pub rules: Vec<Rule>,
 }
 
@@ -199,6 +202,8 @@ struct ContractYaml {
     #[serde(default)]
     beside: Vec<BesideYaml>,
     #[serde(default)]
+    stand_ins: Vec<StandInYaml>,
+    #[serde(default)]
     rules: Vec<RuleYaml>,
 }
 
@@ -297,6 +302,8 @@ pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
     for one in yaml.columns {
         columns.push(column(one, &source, &mut problems));
     }
+    let read = |one| stand_in::stand_in(one, &yaml.table, &columns, &source, &mut problems);
+    let stand_ins = yaml.stand_ins.into_iter().map(read).collect();
     let contract = Contract {
         table: yaml.table,
         title: yaml.title,
@@ -309,6 +316,7 @@ pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
             .iter()
             .map(|beside| Beside { table: beside.table.value.clone(), on: beside.on.value.clone() })
             .collect(),
+        stand_ins,
         rules: Vec::new(),
     };
     let beside = yaml.beside.into_iter().map(|beside| beside.table).collect();

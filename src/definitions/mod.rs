@@ -16,6 +16,7 @@ mod links;
 pub mod measure;
 pub mod population;
 pub mod source;
+mod stand_in;
 pub mod weakened;
 
 use std::{
@@ -34,6 +35,7 @@ pub use self::{
     figure::{Counts, Figure, Window},
     measure::Measure,
     population::{NumberOf, Population, Time, Which},
+    stand_in::StandIn,
 };
 use self::{
     measure::MeasureYaml,

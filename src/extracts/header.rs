@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Row,
     delimited::{is_blank, records},
+    grid::Grid,
 };
 use crate::{
     definitions::{Column, Contract},
@@ -69,9 +69,8 @@ impl Header {
     }
 
     /// Finds the header among the first rows of a sheet.
-    pub fn find_in_rows(rows: &[Row], contracts: &BTreeMap<String, Contract>) -> Option<(Self, Recognised)> {
-        let first = rows.iter().take(MOST_ROWS_ABOVE).filter(|row| !row.cells.iter().all(|cell| is_blank(cell)));
-        likeliest(first.map(|row| Self::of(row.cells.clone(), b',', row.number, 0)), contracts)
+    pub fn find_in_rows(grid: &Grid, contracts: &BTreeMap<String, Contract>) -> Option<(Self, Recognised)> {
+        likeliest(first_rows(grid).map(|(number, names)| Self::of(names, b',', number, 0)), contracts)
     }
 
     /// The names that no column of a contract answers to, and how many columns have no name.
@@ -162,6 +161,16 @@ impl Header {
     fn holds(&self, column: &Column) -> bool {
         !matches!(self.position(column), Ok(None))
     }
+}
+
+/// The rows of a sheet among which its header is, numbered; blank cells at the end of a row name no column.
+pub(super) fn first_rows(grid: &Grid) -> impl Iterator<Item = (u32, Vec<String>)> {
+    let named = |texts: Vec<&str>| {
+        let width = texts.iter().rposition(|text| !is_blank(text)).map_or(0, |last| last + 1);
+        texts.into_iter().take(width).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let rows = grid.rows().take(MOST_ROWS_ABOVE).map(move |row| (row.number, named(row.texts())));
+    rows.filter(|(_, names)| !names.is_empty())
 }
 
 /// Of several rows that could be the header, the first of those that are most like one.

@@ -2,10 +2,15 @@
 //!
 //! A table is known by its columns, never by its file name. One file that cannot be read stops only itself.
 
-mod annex_a;
+mod archive;
+mod compound;
 pub mod delimited;
 mod encoding;
+mod foreign;
+pub mod grid;
 pub mod header;
+mod lists;
+mod ods;
 mod parquet;
 mod reading;
 mod return_xml;
@@ -15,16 +20,18 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::Context as _;
 use rayon::prelude::*;
 
 use crate::{
-    definitions::Contract,
+    definitions::{Contract, StandIn},
     vocabulary::{Diagnostic, Place},
 };
 
+use grid::Grid;
 pub use header::{Header, Recognised};
 
 /// A table that arrived: a file, or a sheet of one.
@@ -38,6 +45,8 @@ pub struct Extract {
     pub header: Header,
     pub sha256: String,
     pub content: Content,
+    /// What it is, where it stands in for a table that did not arrive.
+    pub stands_in: Option<StandIn>,
 }
 
 /// The file that a table came from, and the sheet within it if the format has sheets.
@@ -52,16 +61,8 @@ pub struct Origin {
 pub enum Content {
     /// Separated text, as it stands in the file.
     Text(String),
-    /// The rows below the header of a format with cells.
-    Rows(Vec<Row>),
-}
-
-/// One row of a sheet, from its first column on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// As a spreadsheet shows it.
-    pub number: u32,
-    pub cells: Vec<String>,
+    /// The sheet of a format with cells, what stands above the header with it.
+    Cells(Arc<Grid>),
 }
 
 /// Every extract of a folder, and what is to be said about its files.
@@ -110,10 +111,10 @@ impl Extract {
                 .filter(|record| wanted.contains(&record.row))
                 .map(|record| (record.row, record.cells.into_iter().map(String::from).collect()))
                 .collect(),
-            Content::Rows(rows) => rows
-                .iter()
+            Content::Cells(grid) => grid
+                .rows_below(self.header.row)
                 .filter(|row| wanted.contains(&row.number))
-                .map(|row| (row.number, row.cells.clone()))
+                .map(|row| (row.number, row.texts().into_iter().map(String::from).collect()))
                 .collect(),
         }
     }

@@ -1,47 +1,164 @@
 //! Parquet: the rows of a file as text, numbered as if the names of its columns were row 1.
 
-use std::panic;
+use std::fmt::Write as _;
 
-use arrow::util::display::{ArrayFormatter, FormatOptions};
+use arrow::{
+    datatypes::{DataType, Field, Schema},
+    util::display::{ArrayFormatter, FormatOptions},
+};
 use bytes::Bytes;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-
-use super::{
-    Row,
-    reading::{Unreadable, row},
+use parquet::{
+    arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
+    basic::Compression,
+    file::metadata::ParquetMetaData,
 };
 
-/// The names of the columns and then every row.
-pub(super) fn rows(bytes: Vec<u8>) -> Result<Vec<Row>, Unreadable> {
-    // The reader of Parquet is not ours: whatever it does on a damaged file must not stop the other files.
-    let read = panic::catch_unwind(|| read(bytes).map_err(|error| damaged(&error)));
-    read.unwrap_or_else(|_| Err(damaged(&anyhow::anyhow!("it is damaged"))))
+use super::{
+    foreign,
+    grid::{Filling, Grid, TooLarge},
+    reading::Unreadable,
+};
+
+/// More cells than this are no extract of children; a few bytes of a file can say that it has more.
+const MOST_CELLS: u64 = 40_000_000;
+/// More than this unpacked is refused before it is unpacked.
+const MOST_UNPACKED: i64 = 2 << 30;
+/// Names and places of columns take a few thousand bytes. The reader walks them by calling itself.
+const MOST_FOOTER: u32 = 1 << 20;
+
+/// Why a file gives no rows.
+enum Fault {
+    Packed(Compression),
+    Nested(String),
+    TooLarge,
+    Damaged,
 }
 
-fn read(bytes: Vec<u8>) -> anyhow::Result<Vec<Row>> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes))?;
-    let names = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let mut rows = vec![row(1, names)];
+/// The names of the columns and then every row.
+pub(super) fn rows(bytes: Vec<u8>) -> Result<Grid, Unreadable> {
+    let read = foreign::guarded(|| read(bytes)).unwrap_or(Err(Fault::Damaged));
+    read.map_err(Fault::in_words)
+}
+
+fn read(bytes: Vec<u8>) -> Result<Grid, Fault> {
+    if footer_length(&bytes).is_none_or(|length| length > MOST_FOOTER) {
+        return Err(Fault::Damaged);
+    }
+    let bytes = Bytes::from(bytes);
+    let told = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default())?;
+    refuse(told.metadata())?;
+    let schema = without_copies(told.schema())?;
+    let told = ArrowReaderMetadata::try_new(
+        told.metadata().clone(),
+        ArrowReaderOptions::default().with_schema(schema.clone().into()),
+    )?;
+    let mut filling = Filling::default();
+    filling.put_row(1, schema.fields().iter().map(|field| field.name().as_str()))?;
+    let (mut number, mut text) = (1, String::new());
     let options = FormatOptions::default().with_null("");
-    for batch in builder.build()? {
+    for batch in ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, told).build()? {
         let batch = batch?;
         let columns: Vec<ArrayFormatter<'_>> =
             batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options)).collect::<Result<_, _>>()?;
         for at in 0..batch.num_rows() {
-            let cells = columns.iter().map(|column| column.value(at).try_to_string()).collect::<Result<_, _>>()?;
-            rows.push(row(rows.len() as u32 + 1, cells));
+            number += 1;
+            for (place, column) in (0..).zip(&columns) {
+                text.clear();
+                write!(text, "{}", column.value(at)).map_err(|_| Fault::Damaged)?;
+                filling.put(number, place, &text)?;
+            }
         }
     }
-    Ok(rows)
+    Ok(filling.whole())
 }
 
-fn damaged(error: &anyhow::Error) -> Unreadable {
-    // The message of the reader names the compression it does not know; it quotes no cell.
-    let is_compression = error.to_string().to_lowercase().contains("disabled feature");
-    let what = if is_compression {
-        "is compressed in a way that milepost does not read"
-    } else {
-        "is not a whole Parquet file"
-    };
-    Unreadable { code: "MP0228", what: String::from(what), hint: "write it again, compressed by snappy or not at all" }
+/// A file ends with the length of its description and the name of the format.
+fn footer_length(bytes: &[u8]) -> Option<u32> {
+    let (_, end) = bytes.split_last_chunk::<8>()?;
+    Some(u32::from_le_bytes([end[0], end[1], end[2], end[3]]))
+}
+
+/// Refuses what cannot be unpacked, or unpacks to more than an extract can hold.
+fn refuse(told: &ParquetMetaData) -> Result<(), Fault> {
+    let columns = || told.row_groups().iter().flat_map(|group| group.columns());
+    let known = |packed: &Compression| matches!(packed, Compression::UNCOMPRESSED | Compression::SNAPPY);
+    if let Some(other) = columns().map(|column| column.compression()).find(|packed| !known(packed)) {
+        return Err(Fault::Packed(other));
+    }
+    let rows = u64::try_from(told.file_metadata().num_rows()).map_err(|_| Fault::Damaged)?;
+    let cells = rows.saturating_mul(told.file_metadata().schema_descr().num_columns() as u64);
+    let unpacked = columns().fold(0_i64, |sum, column| sum.saturating_add(column.uncompressed_size().max(0)));
+    if cells > MOST_CELLS || unpacked > MOST_UNPACKED { Err(Fault::TooLarge) } else { Ok(()) }
+}
+
+/// Texts as views: a text that a million rows share is then kept once. Columns within columns are no table.
+fn without_copies(schema: &Schema) -> Result<Schema, Fault> {
+    let mut fields = Vec::with_capacity(schema.fields().len());
+    for field in schema.fields() {
+        let kind = match field.data_type() {
+            DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+            DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+            nested if nested.is_nested() => return Err(Fault::Nested(field.name().clone())),
+            other => other.clone(),
+        };
+        fields.push(Field::new(field.name(), kind, field.is_nullable()));
+    }
+    Ok(Schema::new(fields))
+}
+
+impl From<parquet::errors::ParquetError> for Fault {
+    fn from(_: parquet::errors::ParquetError) -> Self {
+        Self::Damaged
+    }
+}
+
+impl From<arrow::error::ArrowError> for Fault {
+    fn from(_: arrow::error::ArrowError) -> Self {
+        Self::Damaged
+    }
+}
+
+impl From<TooLarge> for Fault {
+    fn from(_: TooLarge) -> Self {
+        Self::TooLarge
+    }
+}
+
+impl Fault {
+    fn in_words(self) -> Unreadable {
+        let (code, what, hint) = match self {
+            Self::Packed(how) => (
+                "MP0229",
+                format!("is compressed by {}, which milepost does not read", name_of(how)),
+                "write it again, compressed by snappy or not at all: `to_parquet(path)` in pandas, \
+                 `write_parquet(path, compression=\"snappy\")` in polars",
+            ),
+            Self::Nested(column) => (
+                "MP0228",
+                format!("has columns within its column `{column}`, and was not read"),
+                "write it again with one column for each thing",
+            ),
+            Self::TooLarge => (
+                "MP0224",
+                String::from("unpacks to far more than an extract of children can hold, and was not read"),
+                "check that it is the extract it should be; if it is, send it as CSV",
+            ),
+            Self::Damaged => (
+                "MP0228",
+                String::from("is not a whole Parquet file"),
+                "write it again, and check that it was copied to its end",
+            ),
+        };
+        Unreadable { code, what, hint }
+    }
+}
+
+fn name_of(compression: Compression) -> &'static str {
+    match compression {
+        Compression::GZIP(_) => "gzip",
+        Compression::ZSTD(_) => "Zstandard",
+        Compression::BROTLI(_) => "Brotli",
+        Compression::LZ4 | Compression::LZ4_RAW => "LZ4",
+        _ => "a method of its own",
+    }
 }

@@ -1,12 +1,12 @@
 //! One file of the folder: which format it has, the tables it holds, and what is to be said of it.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
 use super::{
-    Content, Extract, Found, Header, Origin, Recognised, Row, annex_a, delimited::is_blank, encoding, parquet,
-    return_xml, workbook,
+    Content, Extract, Found, Header, Origin, Recognised, compound, encoding, grid::Grid, lists, parquet, return_xml,
+    workbook,
 };
 use crate::{
     definitions::Contract,
@@ -20,7 +20,9 @@ const MOST_COLUMNS: usize = 2_000;
 pub(super) struct Sheet {
     /// Nothing where the format has no sheets.
     pub name: Option<String>,
-    pub rows: Vec<Row>,
+    pub grid: Arc<Grid>,
+    /// How many cells hold a formula that was never worked out.
+    pub without_value: usize,
 }
 
 /// Why a file that is there gives no table, in words that say what to do.
@@ -34,13 +36,13 @@ pub(super) struct Unreadable {
 pub(super) fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Found {
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let told = |wrong: Unreadable| Found::told(wrong.of(&file));
-    let format = Format::of(path);
-    if format == Format::Other {
+    let Some(named) = Format::of(path) else {
         let what = format!("`{file}` is in a format that milepost does not know, and was not read");
         let told = Diagnostic::warning("MP0202", what).at(Place::file(&file));
-        let hint = "if it is an extract, save it as CSV, XLSX, ODS, Parquet or SSDA903 XML and run again";
+        let hint =
+            "if it is an extract, save it as CSV, XLSX, ODS, Parquet or SSDA903 XML and run again; unpack archives";
         return Found::told(told.hint(hint));
-    }
+    };
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -59,14 +61,23 @@ pub(super) fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Found
     }
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let reader = Reader { file: &file, sha256, contracts };
+    let format = named.seen_in(&bytes);
     let found = match format {
         Format::Text => reader.text(bytes),
         Format::Workbook => workbook::sheets(bytes).map(|sheets| reader.sheets(sheets)),
-        Format::Parquet => parquet::rows(bytes).map(|rows| reader.sheets(vec![Sheet { name: None, rows }])),
+        Format::Parquet => {
+            let sheet = |grid: Grid| Sheet { name: None, grid: grid.into(), without_value: 0 };
+            parquet::rows(bytes).map(|grid| reader.sheets(vec![sheet(grid)]))
+        }
         Format::Xml => return_xml::tables(&bytes).map(|sheets| reader.sheets(sheets)),
-        Format::Other => Ok(Found::default()),
+        Format::Page => Err(page()),
     };
-    found.unwrap_or_else(told)
+    let mut found = found.unwrap_or_else(told);
+    if format != named && !found.extracts.is_empty() {
+        let what = format!("it is {} though its name says otherwise, and was read as what it is", format.in_words());
+        found.told.push(reader.note("MP0232", what));
+    }
+    found
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,19 +86,52 @@ enum Format {
     Workbook,
     Parquet,
     Xml,
-    Other,
+    /// A web page, or a workbook written as one file of XML: what many systems call an Excel file.
+    Page,
 }
 
 impl Format {
-    fn of(path: &Path) -> Self {
+    /// The format that a file's name promises.
+    fn of(path: &Path) -> Option<Self> {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         match extension.as_str() {
-            "csv" | "tsv" | "tab" | "psv" => Self::Text,
-            "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Self::Workbook,
-            "parquet" => Self::Parquet,
-            "xml" => Self::Xml,
-            _ => Self::Other,
+            "csv" | "tsv" | "tab" | "psv" => Some(Self::Text),
+            "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Some(Self::Workbook),
+            "parquet" => Some(Self::Parquet),
+            "xml" => Some(Self::Xml),
+            _ => None,
         }
+    }
+
+    /// The format that the first bytes show. Where they show none, the name is believed, but text is no workbook.
+    fn seen_in(self, bytes: &[u8]) -> Self {
+        let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+        let is_binary = || bytes.iter().take(1_000).any(|byte| *byte == 0);
+        match self {
+            _ if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&compound::MAGIC) => Self::Workbook,
+            _ if bytes.starts_with(b"PAR1") => Self::Parquet,
+            Self::Workbook | Self::Text if start.starts_with(b"<") => Self::Page,
+            Self::Workbook if !is_binary() => Self::Text,
+            named => named,
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Text => "separated text",
+            Self::Workbook => "a workbook",
+            Self::Parquet => "a Parquet file",
+            Self::Xml => "XML",
+            Self::Page => "a web page",
+        }
+    }
+}
+
+fn page() -> Unreadable {
+    Unreadable {
+        code: "MP0233",
+        what: String::from("is a web page or an XML file with the name of a table, and was not read"),
+        hint: "open it in the spreadsheet program and save it as XLSX; an SSDA903 return ends in .xml",
     }
 }
 
@@ -117,36 +161,73 @@ impl Reader<'_> {
         if let Some(encoding) = decoded.noted {
             found.told.push(self.note("MP0216", format!("it is written in {encoding}, and was read as such")));
         }
+        if decoded.zeros > 0 {
+            let what = format!("it holds {}, which were read as spaces", counted(decoded.zeros, "zero byte"));
+            found.told.push(self.note("MP0235", what));
+        }
         Ok(found)
     }
 
     fn sheets(&self, sheets: Vec<Sheet>) -> Found {
         let mut found = Found::default();
+        let mut lists_here = Vec::new();
         for sheet in sheets {
-            if let Some(stand_ins) = annex_a::stand_ins(&sheet) {
-                // Their columns are renamed by us, so what is odd about the names was not the sender's doing.
-                found.stand_ins.extend(stand_ins.into_iter().flat_map(|sheet| self.sheet(sheet).extracts));
-                continue;
-            }
-            let one = self.sheet(sheet);
+            let one = match self.stand_ins(&sheet) {
+                stand_ins if stand_ins.is_empty() => self.sheet(&sheet, &mut lists_here),
+                stand_ins => {
+                    lists_here.extend(
+                        stand_ins.iter().flat_map(|one| &one.stands_in).filter_map(|one| lists::number_in(&one.title)),
+                    );
+                    Found { stand_ins, ..Found::default() }
+                }
+            };
             found.extracts.extend(one.extracts);
+            found.stand_ins.extend(one.stand_ins);
             found.told.extend(one.told);
+            found.told.extend(self.without_value(&sheet));
+        }
+        found.told.extend(lists::absent(&lists_here).map(|what| self.note("MP0236", what)));
+        found
+    }
+
+    /// What stands in a sheet for tables that may not arrive. Columns keep their places and rows their numbers, so
+    /// that a finding points into the list itself; what is odd about the names was not the sender's doing.
+    fn stand_ins(&self, sheet: &Sheet) -> Vec<Extract> {
+        let mut found = Vec::new();
+        for contract in self.contracts.values() {
+            for one in &contract.stand_ins {
+                let Some(header) = lists::header(&sheet.grid, contract, one) else { continue };
+                let content = Content::Cells(sheet.grid.clone());
+                let extract = self.extract(self.origin(sheet), &contract.table, header, content);
+                found.push(Extract { stands_in: Some(one.clone()), ..extract });
+            }
         }
         found
     }
 
-    fn sheet(&self, sheet: Sheet) -> Found {
-        let name = sheet.name.clone().map(|name| format!("sheet `{name}`: ")).unwrap_or_default();
-        let Some((header, recognised)) = Header::find_in_rows(&sheet.rows, self.contracts) else {
+    fn sheet(&self, sheet: &Sheet, lists_here: &mut Vec<u32>) -> Found {
+        let name = sheet.name.as_ref().map(|name| format!("sheet `{name}`: ")).unwrap_or_default();
+        let Some((header, recognised)) = Header::find_in_rows(&sheet.grid, self.contracts) else {
             return Found::told(self.note("MP0204", format!("{name}it is empty")));
         };
-        let origin = Origin { file: self.file.to_owned(), sheet: sheet.name };
-        let rows = sheet.rows;
-        let found = self.table(origin, header, recognised, |header| {
-            Content::Rows(rows.into_iter().filter(|row| row.number > header.row).collect())
-        });
+        lists_here.extend(lists::neighbour(&header).and_then(|list| lists::number_in(list.title)));
+        let found = self.table(self.origin(sheet), header, recognised, |_| Content::Cells(sheet.grid.clone()));
         let told = found.told.into_iter().map(|told| Diagnostic { what: name.clone() + &told.what, ..told });
         Found { told: told.collect(), ..found }
+    }
+
+    fn origin(&self, sheet: &Sheet) -> Origin {
+        Origin { file: self.file.to_owned(), sheet: sheet.name.clone() }
+    }
+
+    fn without_value(&self, sheet: &Sheet) -> Option<Diagnostic> {
+        (sheet.without_value > 0).then(|| {
+            let name = sheet.name.as_ref().map(|name| format!("sheet `{name}`: ")).unwrap_or_default();
+            let cells = counted(sheet.without_value, "cell");
+            let what = format!("{name}{cells} with a formula that was never worked out; what they hold cannot be read");
+            let hint = "open the workbook in the spreadsheet program, let it calculate, and save it";
+            Diagnostic::warning("MP0234", what).at(Place::file(self.file)).hint(hint)
+        })
     }
 
     /// A table whose header was found, and what is odd about it.
@@ -169,7 +250,7 @@ impl Reader<'_> {
         let table = match recognised {
             Recognised::As(table) => table,
             Recognised::Unknown(told) | Recognised::Lacking(told) | Recognised::Unclear(told) => {
-                let told = match annex_a::neighbour(&header) {
+                let told = match lists::neighbour(&header) {
                     Some(table) => {
                         Diagnostic::note("MP0208", format!("it holds {}, which no measure uses", table.title))
                     }
@@ -179,11 +260,21 @@ impl Reader<'_> {
             }
         };
         let told = self.oddities(&header, &self.contracts[&table]);
-        let sheet = origin.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
-        let file = format!("{}{sheet}", origin.file);
         let content = content(&header);
-        let extract = Extract { file, origin, table, header, sha256: self.sha256.clone(), content };
-        Found { extracts: vec![extract], told, ..Found::default() }
+        Found { extracts: vec![self.extract(origin, &table, header, content)], told, ..Found::default() }
+    }
+
+    fn extract(&self, origin: Origin, table: &str, header: Header, content: Content) -> Extract {
+        let sheet = origin.sheet.as_ref().map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
+        Extract {
+            file: format!("{}{sheet}", origin.file),
+            origin,
+            table: table.to_owned(),
+            header,
+            sha256: self.sha256.clone(),
+            content,
+            stands_in: None,
+        }
     }
 
     /// What is unusual about a header and does no harm.
@@ -232,12 +323,4 @@ fn no_header() -> Unreadable {
         what: String::from("has no row that names its columns"),
         hint: "the first row that is not a title must name the columns",
     }
-}
-
-/// The rows of a sheet from cells, blank ones at the end of each row left out.
-pub(super) fn row(number: u32, mut cells: Vec<String>) -> Row {
-    while cells.last().is_some_and(|cell| is_blank(cell)) {
-        cells.pop();
-    }
-    Row { number, cells }
 }

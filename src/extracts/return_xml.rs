@@ -8,8 +8,9 @@ use quick_xml::{
 };
 
 use super::{
-    Row, encoding,
-    reading::{Sheet, Unreadable, row},
+    encoding,
+    grid::Filling,
+    reading::{Sheet, Unreadable},
 };
 
 /// The columns of each table, as the CSV files name them.
@@ -31,6 +32,8 @@ const EPISODES: [&str; 13] = [
 ];
 const UASC: [&str; 4] = ["CHILD", "SEX", "DOB", "DUC"];
 
+const MOST_LEVELS: usize = 64;
+
 /// The tables `header`, `episodes` and, if anybody came unaccompanied, `uasc`.
 pub(super) fn tables(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
     let text = encoding::decode(bytes.to_vec()).ok_or_else(damaged)?.text;
@@ -39,6 +42,10 @@ pub(super) fn tables(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
     let mut path: Vec<String> = Vec::new();
     loop {
         match reader.read_event().map_err(|_| damaged())? {
+            // Nothing of a return lies deeper than this; what does is made to exhaust whoever reads it.
+            Event::Start(_) if path.len() >= MOST_LEVELS => return Err(damaged()),
+            // Entities of its own could pull in other files, or grow without end.
+            Event::DocType(_) => return Err(with_entities()),
             Event::Start(start) => {
                 path.push(start.local_name().as_ref().to_uppercase());
                 given.open(&path);
@@ -58,7 +65,7 @@ pub(super) fn tables(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
     if !path.is_empty() || !given.has_root {
         return Err(damaged());
     }
-    Ok(given.sheets())
+    given.sheets().ok_or_else(damaged)
 }
 
 #[derive(Default)]
@@ -69,9 +76,9 @@ struct Return {
     episode: Vec<(String, String)>,
     /// The episodes of the child at hand, until its header has given its number.
     waiting: Vec<Vec<(String, String)>>,
-    header: Vec<Row>,
-    episodes: Vec<Row>,
-    uasc: Vec<Row>,
+    header: Vec<Vec<String>>,
+    episodes: Vec<Vec<String>>,
+    uasc: Vec<Vec<String>>,
 }
 
 impl Return {
@@ -98,33 +105,39 @@ impl Return {
 
     fn keep_child(&mut self) {
         let number = cell(&self.child, "CHILD");
-        self.header.push(values(&self.header, &HEADER, &self.child));
+        self.header.push(values(&HEADER, &self.child));
         for mut episode in std::mem::take(&mut self.waiting) {
             episode.push((String::from("CHILD"), number.clone()));
-            self.episodes.push(values(&self.episodes, &EPISODES, &episode));
+            self.episodes.push(values(&EPISODES, &episode));
         }
         let is_uasc =
             matches!(cell(&self.child, "UASC").trim(), "1" | "true" | "Y") || !cell(&self.child, "DUC").is_empty();
         if is_uasc {
-            self.uasc.push(values(&self.uasc, &UASC, &self.child));
+            self.uasc.push(values(&UASC, &self.child));
         }
     }
 
-    fn sheets(self) -> Vec<Sheet> {
-        let sheet = |name: &str, columns: &[&str], rows: Vec<Row>| {
-            let names = Row { number: 1, cells: columns.iter().map(ToString::to_string).collect() };
-            Sheet { name: Some(name.to_owned()), rows: std::iter::once(names).chain(rows).collect() }
-        };
-        let mut sheets = vec![sheet("EPISODE", &EPISODES, self.episodes), sheet("HEADER", &HEADER, self.header)];
+    fn sheets(self) -> Option<Vec<Sheet>> {
+        let mut sheets = vec![sheet("EPISODE", &EPISODES, &self.episodes)?, sheet("HEADER", &HEADER, &self.header)?];
         if !self.uasc.is_empty() {
-            sheets.push(sheet("UASC", &UASC, self.uasc));
+            sheets.push(sheet("UASC", &UASC, &self.uasc)?);
         }
-        sheets
+        Some(sheets)
     }
 }
 
-fn values(before: &[Row], columns: &[&str], of: &[(String, String)]) -> Row {
-    row(before.len() as u32 + 2, columns.iter().map(|name| cell(of, name)).collect())
+/// A sheet that names its columns in row 1.
+fn sheet(name: &str, columns: &[&str], rows: &[Vec<String>]) -> Option<Sheet> {
+    let mut filling = Filling::default();
+    filling.put_row(1, columns.iter().copied()).ok()?;
+    for (number, row) in (2..).zip(rows) {
+        filling.put_row(number, row.iter().map(String::as_str)).ok()?;
+    }
+    Some(Sheet { name: Some(name.to_owned()), grid: filling.whole().into(), without_value: 0 })
+}
+
+fn values(columns: &[&str], of: &[(String, String)]) -> Vec<String> {
+    columns.iter().map(|name| cell(of, name)).collect()
 }
 
 fn cell(of: &[(String, String)], name: &str) -> String {
@@ -153,5 +166,13 @@ fn damaged() -> Unreadable {
         code: "MP0227",
         what: String::from("is not a whole SSDA903 return in XML"),
         hint: "its root must be EXPSSDA903; if it is, export it again and check that it was copied to its end",
+    }
+}
+
+fn with_entities() -> Unreadable {
+    Unreadable {
+        code: "MP0227",
+        what: String::from("declares a document type of its own, which no SSDA903 return has, and was not read"),
+        hint: "export it again from the case system; if it comes so, take out the lines from `<!DOCTYPE` to `>`",
     }
 }

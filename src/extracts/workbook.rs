@@ -1,83 +1,122 @@
 //! Workbooks: XLSX, XLSB, XLS and ODS, sheet by sheet, every cell as the text a person would see in its place.
 //!
-//! Dates become ISO dates, whole numbers lose their `.0`, a formula is the value stored with it.
+//! Dates become ISO dates, whole numbers lose their `.0`, a formula is the value stored with it. What a file would
+//! unpack to or reach out to is known before its reader is let near it.
 
-use std::{collections::BTreeMap, io::Cursor, panic};
+use std::{borrow::Cow, io::Cursor};
 
-use calamine::{Data, ExcelDateTime, Reader as _, Sheets, Xlsx, open_workbook_auto_from_rs};
+use calamine::{Data, DataRef, ExcelDateTime, Reader as _, SheetType, Xls, Xlsb, XlsbError, Xlsx, XlsxError};
 
 use super::{
-    Row,
-    reading::{Sheet, Unreadable, row},
+    archive::{self, Refused},
+    compound::{self, Kind},
+    foreign,
+    grid::{Filling, TooLarge},
+    ods,
+    reading::{Sheet, Unreadable},
 };
 
-/// A workbook that unpacks to more than this is refused before it is unpacked.
-const MOST_UNPACKED: u64 = 2 << 30;
-/// A sheet of more cells than this is no extract of children.
-const MOST_CELLS: usize = 60_000_000;
-/// The last column of a sheet in every program of today.
-const MOST_COLUMNS: u32 = 16_384;
+/// What stands in a cell whose formula was never worked out. It is no value, and must not pass for a blank cell: a
+/// blank end date is an open episode.
+pub const NO_VALUE: &str = "#NO VALUE";
+
+type Bytes = Cursor<Vec<u8>>;
+
+/// Why a workbook gives no sheets.
+#[derive(Debug)]
+pub enum Fault {
+    Encrypted,
+    TooLarge,
+    Damaged,
+}
 
 /// Every sheet of a workbook.
 pub(super) fn sheets(bytes: Vec<u8>) -> Result<Vec<Sheet>, Unreadable> {
-    if is_encrypted(&bytes) {
-        return Err(Unreadable {
-            code: "MP0223",
-            what: String::from("is a workbook with a password, or an encrypted file"),
-            hint: "take the password off and save it again",
-        });
-    }
-    if unpacked_size(&bytes) > MOST_UNPACKED {
-        return Err(too_large());
-    }
-    // The reader of workbooks is not ours: whatever it does on a damaged file must not stop the other files.
-    let read = panic::catch_unwind(|| read(bytes));
-    read.unwrap_or_else(|_| Err(damaged()))
+    let read = foreign::guarded(|| read(bytes)).unwrap_or(Err(Fault::Damaged));
+    read.map_err(Fault::in_words)
 }
 
-fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, Unreadable> {
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let names = book.sheet_names();
-    let mut sheets = Vec::with_capacity(names.len());
-    for name in names {
-        let rows = match &mut book {
-            Sheets::Xlsx(book) => streamed(book, &name)?,
-            other => {
-                let range = other.worksheet_range(&name).map_err(|_| damaged())?;
-                let (first_row, first_column) = range.start().unwrap_or_default();
-                let cells = |cells: &[Data]| {
-                    let before = std::iter::repeat_n(String::new(), first_column as usize);
-                    before.chain(cells.iter().map(|cell| text(cell.clone()))).collect()
-                };
-                (first_row + 1..).zip(range.rows()).map(|(number, row_cells)| row(number, cells(row_cells))).collect()
-            }
+/// The kind is told by what is in the file: a name may say anything.
+fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, Fault> {
+    if bytes.starts_with(&compound::MAGIC) {
+        return match compound::kind(&bytes) {
+            Kind::Workbook => old(Xls::new(Cursor::new(bytes)).map_err(|_| Fault::Damaged)?),
+            Kind::Encrypted => Err(Fault::Encrypted),
+            Kind::TooLarge => Err(Fault::TooLarge),
+            Kind::Damaged => Err(Fault::Damaged),
         };
-        sheets.push(Sheet { name: Some(name), rows });
+    }
+    let archive = archive::open(bytes)?;
+    let holds = |name| archive::holds(&archive, name);
+    match () {
+        () if holds("xl/workbook.bin") => binary(Xlsb::new(archive.into_inner())?),
+        () if holds("content.xml") => ods::sheets(archive),
+        () => today(Xlsx::new(archive.into_inner())?),
+    }
+}
+
+/// XLSX, cell by cell.
+fn today(mut book: Xlsx<Bytes>) -> Result<Vec<Sheet>, Fault> {
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let mut cells = match book.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            // A sheet that is a chart or a dialogue has no cells.
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(_) => return Err(Fault::Damaged),
+        };
+        let (mut filling, mut without_value) = (Filling::default(), 0);
+        while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+            let is_pending = matches!(cell.value, DataRef::Empty) && cell.formula.is_some();
+            without_value += usize::from(is_pending);
+            put(&mut filling, cell.pos, &if is_pending { Cow::Borrowed(NO_VALUE) } else { shown(cell.value) })?;
+        }
+        sheets.push(Sheet { name: Some(name), grid: filling.whole().into(), without_value });
     }
     Ok(sheets)
 }
 
-/// The rows of an XLSX sheet, cell by cell, so that one cell in a far corner costs no memory.
-fn streamed(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Vec<Row>, Unreadable> {
-    let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(Vec::new()) };
-    let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut count = 0;
-    while let Some(cell) = cells.next_cell().map_err(|_| damaged())? {
-        let (number, column) = cell.get_position();
-        let text = text(Data::from(cell.get_value().clone()));
-        if text.is_empty() {
-            continue;
+/// XLSB, cell by cell.
+fn binary(mut book: Xlsb<Bytes>) -> Result<Vec<Sheet>, Fault> {
+    let mut sheets = Vec::new();
+    // A sheet that is a chart or a dialogue has no cells.
+    let tables = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<String> = tables.map(|sheet| sheet.name.clone()).collect();
+    for name in names {
+        let mut cells = book.worksheet_cells_reader(&name)?;
+        let mut filling = Filling::default();
+        while let Some(cell) = cells.next_cell()? {
+            put(&mut filling, cell.get_position(), &shown(cell.get_value().clone()))?;
         }
-        let cells = rows.entry(number).or_default();
-        let missing = (column as usize + 1).saturating_sub(cells.len());
-        count += missing;
-        if count > MOST_CELLS || column >= MOST_COLUMNS {
-            return Err(too_large());
-        }
-        cells.extend(std::iter::repeat_n(String::new(), missing));
-        cells[column as usize] = text;
+        sheets.push(Sheet { name: Some(name), grid: filling.whole().into(), without_value: 0 });
     }
-    Ok(rows.into_iter().map(|(number, cells)| row(number + 1, cells)).collect())
+    Ok(sheets)
+}
+
+/// XLS, which its reader reads as a whole.
+fn old(mut book: Xls<Bytes>) -> Result<Vec<Sheet>, Fault> {
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).map_err(|_| Fault::Damaged)?;
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        let mut filling = Filling::default();
+        for (row, column, cell) in range.used_cells() {
+            put(&mut filling, (first_row + row as u32, first_column + column as u32), &text(cell.clone()))?;
+        }
+        sheets.push(Sheet { name: Some(name), grid: filling.whole().into(), without_value: 0 });
+    }
+    Ok(sheets)
+}
+
+fn put(filling: &mut Filling, (row, column): (u32, u32), text: &str) -> Result<(), TooLarge> {
+    filling.put(row.saturating_add(1), column, text)
+}
+
+fn shown(cell: DataRef<'_>) -> Cow<'_, str> {
+    match cell {
+        DataRef::SharedString(text) => Cow::Borrowed(text),
+        other => Cow::Owned(text(other.into())),
+    }
 }
 
 fn text(cell: Data) -> String {
@@ -92,7 +131,8 @@ fn text(cell: Data) -> String {
     }
 }
 
-fn plain_number(number: f64) -> String {
+/// A number as a person would write it: whole ones without a decimal.
+pub(super) fn plain_number(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{}", number as i64) } else { number.to_string() }
 }
 
@@ -106,33 +146,58 @@ fn date(moment: &ExcelDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}{time}")
 }
 
-/// An encrypted workbook is a compound file that holds a stream of this name.
-fn is_encrypted(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) && memchr::memmem::find(bytes, &name).is_some()
-}
-
-/// What the entries of an archive say they unpack to, all together. Nothing for a file that is no archive.
-fn unpacked_size(bytes: &[u8]) -> u64 {
-    let size_at = |at: usize| bytes.get(at + 24..at + 28)?.try_into().ok().map(u32::from_le_bytes);
-    let entries = memchr::memmem::find_iter(bytes, b"PK\x01\x02");
-    entries.filter_map(size_at).map(u64::from).sum()
-}
-
-fn too_large() -> Unreadable {
-    Unreadable {
-        code: "MP0224",
-        what: String::from("unpacks to far more than an extract of children can hold, and was not read"),
-        hint: "delete formats and cells outside the table and save it again, or send it as CSV",
+impl From<TooLarge> for Fault {
+    fn from(_: TooLarge) -> Self {
+        Self::TooLarge
     }
 }
 
-fn damaged() -> Unreadable {
-    Unreadable {
-        code: "MP0226",
-        what: String::from(
-            "is not a whole workbook: it may be cut short, damaged or of another kind than its name says",
-        ),
-        hint: "open it in the spreadsheet program, save it again, and check that it was copied to its end",
+impl From<Refused> for Fault {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::TooLarge => Self::TooLarge,
+            Refused::Damaged => Self::Damaged,
+        }
+    }
+}
+
+impl From<XlsxError> for Fault {
+    fn from(error: XlsxError) -> Self {
+        if matches!(error, XlsxError::Password) { Self::Encrypted } else { Self::Damaged }
+    }
+}
+
+impl From<XlsbError> for Fault {
+    fn from(error: XlsbError) -> Self {
+        if matches!(error, XlsbError::Password) { Self::Encrypted } else { Self::Damaged }
+    }
+}
+
+impl From<quick_xml::escape::EscapeError> for Fault {
+    fn from(_: quick_xml::escape::EscapeError) -> Self {
+        Self::Damaged
+    }
+}
+
+impl Fault {
+    fn in_words(self) -> Unreadable {
+        let (code, what, hint) = match self {
+            Self::Encrypted => (
+                "MP0223",
+                "is a workbook with a password, or an encrypted file",
+                "take the password off and save it again",
+            ),
+            Self::TooLarge => (
+                "MP0224",
+                "unpacks to far more than an extract of children can hold, and was not read",
+                "delete formats and cells outside the table and save it again, or send it as CSV",
+            ),
+            Self::Damaged => (
+                "MP0226",
+                "is not a whole workbook: it may be cut short, damaged or of another kind than its name says",
+                "open it in the spreadsheet program, save it again, and check that it was copied to its end",
+            ),
+        };
+        Unreadable { code, what: what.to_owned(), hint }
     }
 }

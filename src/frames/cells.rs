@@ -176,6 +176,8 @@ impl Distinct {
                 return Meaning::Blank;
             }
             match read(text) {
+                // What went wrong in a spreadsheet is neither a value nor blank, whatever the column holds.
+                _ if is_spreadsheet_error(text) => Meaning::Unread,
                 // A word for nothing is blank, but never in the date of an end: "not known" is not "still open".
                 _ if !column.is_end && is_word_for_nothing(text) => Meaning::Blank,
                 Some(value) => Meaning::Is(value),
@@ -242,6 +244,15 @@ fn code<'a>(text: &'a str, column: &definitions::Column) -> Option<Cow<'a, str>>
         spelt.or_else(|| is_known(form).then_some(form)).map(str::to_owned)
     });
     meant.map(Cow::Owned)
+}
+
+/// What a spreadsheet shows where a formula has failed, and what the reader of workbooks says of one that was never
+/// worked out.
+fn is_spreadsheet_error(text: &str) -> bool {
+    const ERRORS: [&str; 10] =
+        ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#NO VALUE"];
+    let text = tidy(text);
+    (text.starts_with('#') && ERRORS.contains(&text)) || (text.starts_with("Err:") && text.len() == 7)
 }
 
 fn is_word_for_nothing(text: &str) -> bool {

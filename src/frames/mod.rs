@@ -41,6 +41,8 @@ pub struct Frame {
     pub broken: Vec<(IdxSize, Broken)>,
     /// How many rows of the file were blank from end to end; they are no rows.
     pub blank_rows: usize,
+    /// How many rows name the columns once more; they are no rows either.
+    pub repeated_headers: usize,
     /// The place of each column in the file, counted from 0.
     pub positions: BTreeMap<String, usize>,
 }
@@ -54,6 +56,11 @@ impl Frame {
             let what =
                 format!("`{}` holds {}, which count as none", self.source.file, counted(self.blank_rows, "blank row"));
             told.push(Diagnostic::note("MP0222", what).at(place()));
+        }
+        if self.repeated_headers > 0 {
+            let rows = counted(self.repeated_headers, "row");
+            let what = format!("`{}` names its columns again in {rows}, which count as none", self.source.file);
+            told.push(Diagnostic::note("MP0237", what).at(place()).hint("files were glued together; nothing was lost"));
         }
         if self.rows.height() == 0 {
             let what = format!("`{}` names its columns and holds no row", self.source.file);
@@ -116,7 +123,7 @@ fn read(contract: &Contract, source: Extract, latest: Option<NaiveDate>) -> Resu
             .at(Place::file(&source.file))
             .hint("look for a quotation mark that is opened and not closed, or a row with more cells than the header")
     };
-    let text::Text { mut columns, broken, blank_rows } =
+    let text::Text { mut columns, broken, blank_rows, repeated_headers } =
         text::columns(&source, &positions, contract).map_err(unreadable)?;
     let numbers = columns.drop_in_place(ROW).map_err(unreadable)?;
     let present: Vec<&definitions::Column> =
@@ -145,7 +152,8 @@ fn read(contract: &Contract, source: Extract, latest: Option<NaiveDate>) -> Resu
     }
     let height = read.first().map_or(0, Column::len);
     let rows = DataFrame::new(height, read).map_err(unreadable)?;
-    Ok(Read { frame: Frame { source, rows, unread, short_years, broken, blank_rows, positions }, awaits_century })
+    let frame = Frame { source, rows, unread, short_years, broken, blank_rows, repeated_headers, positions };
+    Ok(Read { frame, awaits_century })
 }
 
 /// The type of the parsed cells of a column.

@@ -11,6 +11,7 @@ use crate::{
     extracts::{
         Content, Extract, Header,
         delimited::{self, is_blank},
+        grid::Row,
     },
 };
 
@@ -22,6 +23,8 @@ pub struct Text {
     pub broken: Vec<(IdxSize, Broken)>,
     /// Rows that are blank from end to end; they are not among the others.
     pub blank_rows: usize,
+    /// Rows that name the columns once more; they are not among the others either.
+    pub repeated_headers: usize,
 }
 
 /// Why the cells of a row cannot be trusted.
@@ -53,25 +56,36 @@ pub fn columns(source: &Extract, positions: &BTreeMap<String, usize>, contract: 
             let table = &text[header.start..];
             if delimited::is_regular(table, header.separator, header.names.len())
                 && let Ok(columns) = at_once(table, header, positions)
+                && !names_columns_again(&columns, header, positions)?
             {
-                return Ok(Text { columns, broken: Vec::new(), blank_rows: 0 });
+                return Ok(Text { columns, broken: Vec::new(), blank_rows: 0, repeated_headers: 0 });
             }
             let records = delimited::records(text, header.separator, header.start, header.row);
             for record in records.of_width(header.names.len()).skip(1) {
                 gathered.add(record.row, &record.cells, record.is_closed);
             }
         }
-        Content::Rows(rows) => {
-            for row in rows {
-                // Sheets leave out blank cells at the end of a row: a short row is whole.
-                let blanks = header.names.len().saturating_sub(row.cells.len());
-                let cells = row.cells.iter().map(|cell| Cow::Borrowed(cell.as_str()));
-                let cells: Vec<_> = cells.chain(std::iter::repeat_n(Cow::Borrowed(""), blanks)).collect();
-                gathered.add(row.number, &cells, true);
+        Content::Cells(grid) => {
+            let mut last = header.row;
+            for row in grid.rows_below(header.row) {
+                // Rows that hold nothing are not in the sheet at all.
+                gathered.blank_rows += (row.number - last).saturating_sub(1) as usize;
+                last = row.number;
+                gathered.add_sheet_row(row);
             }
         }
     }
     gathered.finish()
+}
+
+/// Whether a row below the header could be the header again, as in files glued together.
+fn names_columns_again(
+    columns: &DataFrame,
+    header: &Header,
+    positions: &BTreeMap<String, usize>,
+) -> PolarsResult<bool> {
+    let Some((name, at)) = in_file_order(positions).into_iter().next() else { return Ok(false) };
+    Ok(columns.column(name)?.str()?.equal(header.names[at].as_str()).any())
 }
 
 fn at_once(text: &str, header: &Header, positions: &BTreeMap<String, usize>) -> PolarsResult<DataFrame> {
@@ -100,24 +114,31 @@ struct Gathered<'a> {
     numbers: Vec<u32>,
     broken: Vec<(IdxSize, Broken)>,
     blank_rows: usize,
+    repeated_headers: usize,
+    header: &'a Header,
     width: usize,
     /// A row that ends before this many cells may have lost one that matters.
     least: usize,
 }
 
 impl<'a> Gathered<'a> {
-    fn new(header: &Header, positions: &'a BTreeMap<String, usize>, contract: &Contract) -> Self {
+    fn new(header: &'a Header, positions: &'a BTreeMap<String, usize>, contract: &Contract) -> Self {
         let ordered = in_file_order(positions);
         let cells = ordered.iter().map(|(name, _)| StringChunkedBuilder::new((*name).into(), 0)).collect();
         let matters = |name: &str| contract.column(name).is_some_and(|column| column.is_required || column.is_end);
         let least = ordered.iter().filter(|(name, _)| matters(name)).map(|(_, at)| at + 1).max().unwrap_or(0);
         let width = header.names.len();
-        Self { ordered, cells, numbers: Vec::new(), broken: Vec::new(), blank_rows: 0, width, least }
+        let (numbers, broken) = (Vec::new(), Vec::new());
+        Self { ordered, cells, numbers, broken, blank_rows: 0, repeated_headers: 0, header, width, least }
     }
 
     fn add(&mut self, number: u32, cells: &[Cow<'_, str>], is_closed: bool) {
         if cells.iter().all(|cell| is_blank(cell)) {
             self.blank_rows += 1;
+            return;
+        }
+        if cells.len() >= self.width && cells.iter().zip(&self.header.names).all(|(cell, name)| cell == name) {
+            self.repeated_headers += 1;
             return;
         }
         let has_more = cells.iter().skip(self.width).any(|cell| !is_blank(cell));
@@ -134,11 +155,36 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// A row of a sheet, which leaves out blank cells: a short row is whole.
+    fn add_sheet_row(&mut self, row: Row<'_>) {
+        if row.filled().all(|(_, cell)| is_blank(cell)) {
+            self.blank_rows += 1;
+            return;
+        }
+        if row.filled().eq(self.header_cells()) {
+            self.repeated_headers += 1;
+            return;
+        }
+        if row.filled().any(|(at, cell)| at >= self.width && !is_blank(cell)) {
+            self.broken.push((self.numbers.len() as IdxSize, Broken::TooManyCells));
+        }
+        self.numbers.push(row.number);
+        for (builder, (_, at)) in self.cells.iter_mut().zip(&self.ordered) {
+            builder.append_option(Some(row.cell(*at)).filter(|cell| !cell.is_empty()));
+        }
+    }
+
+    fn header_cells(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.header.names.iter().map(String::as_str).enumerate().filter(|(_, name)| !name.is_empty())
+    }
+
     fn finish(self) -> PolarsResult<Text> {
         let mut columns: Vec<Column> = self.cells.into_iter().map(|builder| builder.finish().into_column()).collect();
         let height = self.numbers.len();
         columns.push(Column::new(ROW.into(), self.numbers));
-        Ok(Text { columns: DataFrame::new(height, columns)?, broken: self.broken, blank_rows: self.blank_rows })
+        let columns = DataFrame::new(height, columns)?;
+        let Self { broken, blank_rows, repeated_headers, .. } = self;
+        Ok(Text { columns, broken, blank_rows, repeated_headers })
     }
 }
 
@@ -168,6 +214,7 @@ mod tests {
             header,
             sha256: String::new(),
             content: Content::Text(text.to_owned()),
+            stands_in: None,
         };
         columns(&source, &BTreeMap::from([(String::from("B"), 1)]), &contract).unwrap()
     }
@@ -201,6 +248,13 @@ mod tests {
         assert_eq!(rows("A,B\r\n\r\n1,x\r\n"), [row("x", 3)]);
         assert_eq!(rows("A,B\n,\n1,x\n"), [row("x", 3)]);
         assert_eq!(read("A,B\n,\n1,x\n\n").blank_rows, 2);
+    }
+
+    #[test]
+    fn a_header_that_comes_again_is_no_row() {
+        let glued = "A,B\n1,x\nA,B\n2,y\n";
+        assert_eq!(rows(glued), [row("x", 2), row("y", 4)]);
+        assert_eq!(read(glued).repeated_headers, 1);
     }
 
     #[test]

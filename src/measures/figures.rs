@@ -10,7 +10,7 @@ use super::{
     cube::{self, ALL, Asked, Cube},
     derived, followed,
     maker::{Beside, Maker},
-    money, population_rows, set_aside,
+    money, of_one_day, population_rows, set_aside,
 };
 use crate::{
     definitions::{Categories, Counts, Figure, Measure, Window},
@@ -127,8 +127,10 @@ pub fn not_supplied(inputs: &Inputs<'_>, measure: &Measure) -> Option<String> {
         return Some(String::from("`milepost.yaml` does not say when the service started"));
     }
     let tables = measure.populations().flat_map(|id| inputs.definitions.tables(id));
-    let missing = tables.into_iter().find(|table| inputs.located.table(table).is_none())?;
-    Some(format!("the extract `{missing}` was not supplied"))
+    match tables.into_iter().find(|table| inputs.located.table(table).is_none()) {
+        Some(missing) => Some(format!("the extract `{missing}` was not supplied")),
+        None => of_one_day::reason(inputs, measure),
+    }
 }
 
 fn of_figure(

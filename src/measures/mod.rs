@@ -10,6 +10,7 @@ pub mod intervals;
 mod linked;
 mod maker;
 mod money;
+mod of_one_day;
 mod population_rows;
 mod set_aside;
 mod spine;

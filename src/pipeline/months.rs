@@ -29,6 +29,9 @@ pub fn choose(
                 .hint("see what was said of the rows of `episodes`"),
         ));
     };
+    if checked.stand_in("episodes").is_some() {
+        return of_one_day(Month::of(span.last), asked);
+    }
     let (first, last_event) = (Month::of(span.first), Month::of(span.last));
     let last = asked.unwrap_or_else(|| covered(span.last).max(first));
     if last < first || last.since(last_event) > MOST_QUIET_MONTHS {
@@ -49,9 +52,29 @@ pub fn choose(
     Ok((Months { first, last }, remark))
 }
 
+/// The one month of a list of one day. The list does not say its day: it is the month asked for, or that of the latest
+/// date in it.
+fn of_one_day(latest: Month, asked: Option<Month>) -> Result<(Months, Option<Diagnostic>), Stopped> {
+    let month = asked.unwrap_or(latest);
+    if month < latest {
+        let what = format!("a list of one day holds nothing to compute {} from", month.in_words());
+        let hint = format!("it has a date in {}; ask for the month of the list with `--month`", latest.in_words());
+        return Err(Stopped::from(Diagnostic::error("MP0214", what).hint(hint)));
+    }
+    let remark = asked.is_none().then(|| {
+        let what =
+            format!("a list of one day does not say its day; {} is the month of its latest date", latest.in_words());
+        Diagnostic::warning("MP0238", what).hint("give the month of the list with `--month`")
+    });
+    Ok((Months { first: month, last: month }, remark))
+}
+
 /// The first month-end at which nobody is missing: the month of the earliest end. A case system extracts the episodes
 /// of a period, so whoever left before its first day was never in the extract, and a count of that time is too low.
 pub fn complete_from(checked: &Checked) -> Result<Option<Month>, Stopped> {
+    if checked.stand_in("episodes").is_some() {
+        return Ok(None);
+    }
     let Some(episodes) = checked.table("episodes") else { return Ok(None) };
     let ends = episodes.column("DEC")?.cast(&DataType::Int32)?;
     let earliest = ends.i32()?.min().and_then(NaiveDate::from_epoch_days);

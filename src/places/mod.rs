@@ -12,7 +12,11 @@ use polars::prelude::*;
 pub use self::directory::{Directory, DirectoryError};
 use self::distance::METRES_PER_MILE;
 pub use crate::checks::quarantine::END_UNREAD;
-use crate::{checks::Checked, definitions::config::Districts, frames::labels};
+use crate::{
+    checks::Checked,
+    definitions::{StandIn, config::Districts},
+    frames::labels,
+};
 
 /// The column of miles from home, at one decimal, whoever the child is.
 pub const MILES_BETWEEN: &str = "_miles";
@@ -48,6 +52,11 @@ impl Located {
             Some(_) if name == PLACED_TABLE => self.placed_aside.as_ref(),
             other => other,
         }
+    }
+
+    /// The list of one day whose rows stand in for a table.
+    pub fn stand_in(&self, name: &str) -> Option<&StandIn> {
+        self.checked.stand_in(name)
     }
 }
 

@@ -216,7 +216,12 @@ pub const ALL: &[Code] = &[
     code(
         "MP0228",
         "a Parquet file cannot be read",
-        "It is damaged, or compressed in a way that milepost does not read. Snappy and no compression are read.",
+        "It is damaged, or has columns within columns, which no table of an extract has.",
+    ),
+    code(
+        "MP0229",
+        "a Parquet file is compressed in a way that is not read",
+        "Snappy and no compression are read, which is what pandas, DuckDB, R and Power BI write unless told otherwise. Zstandard, gzip, Brotli and LZ4 are not: write the file again with snappy.",
     ),
     code(
         "MP0230",
@@ -227,6 +232,41 @@ pub const ALL: &[Code] = &[
         "MP0231",
         "a list of one day was left alone",
         "Annex A's list of children looked after is used only where no episodes arrived.",
+    ),
+    code(
+        "MP0232",
+        "a file is of another kind than its name says",
+        "Case systems give workbooks names that end in .csv, and separated text names that end in .xls. What the file holds counts, not its name.",
+    ),
+    code(
+        "MP0233",
+        "a web page or an XML file has the name of a table",
+        "Some systems call a web page with a table in it an Excel file. The spreadsheet program opens it and can save it as XLSX, which is read.",
+    ),
+    code(
+        "MP0234",
+        "formulas that were never worked out",
+        "A program wrote formulas into the workbook and no value beside them. milepost reads values and works out no formula; such a cell cannot be read, and is never taken for a blank one: a blank end date would be an open episode.",
+    ),
+    code(
+        "MP0235",
+        "zero bytes in a text",
+        "Older systems fill a field up with them. Each was read as a space; where one stands within a date or a code, that cell cannot be read and has its own finding.",
+    ),
+    code(
+        "MP0236",
+        "lists of Annex A are absent",
+        "A workbook of Annex A has the sheets List 1 to List 11. Those that are not there are named.",
+    ),
+    code(
+        "MP0237",
+        "a header that comes again",
+        "Files glued together name their columns in the middle. Such rows count as none and keep their numbers.",
+    ),
+    code(
+        "MP0238",
+        "the day of a list is not known",
+        "A list of one day stands in for the episodes and does not say which day. Without `--month` it is taken to be of the month of its latest start or end.",
     ),
     code(
         "MP0301",

@@ -8,6 +8,8 @@ use arrow::{
 };
 use parquet::arrow::ArrowWriter;
 
+use milepost::extracts::header::letter;
+
 pub const EPISODES: &str = "\
 CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN
 00101,05/02/2019,S,C2,N1,U4,PR1,12/08/2020,X1,CARPL,QQ1 1AA,QQ1 1AB,
@@ -88,6 +90,15 @@ pub fn return_xml(episodes: &[Vec<String>], header: &[Vec<String>]) -> String {
 pub enum Dates {
     AsText,
     AsDates,
+    /// As dates of a workbook that counts from 1904, as those of old Macintosh programs do.
+    Since1904,
+}
+
+impl Dates {
+    /// The number of a day in such a workbook.
+    pub fn number(self, serial: i64) -> i64 {
+        if self == Self::Since1904 { serial - 1_462 } else { serial }
+    }
 }
 
 /// An XLSX workbook of named sheets.
@@ -118,7 +129,11 @@ pub fn xlsx(sheets: &[(&str, &[Vec<String>])], dates: Dates) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     files.push((
         String::from("xl/workbook.xml"),
-        format!("<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>{list}</sheets></workbook>"),
+        format!(
+            "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><workbookPr date1904=\"{}\"/><sheets>{list}</sheets>\
+             </workbook>",
+            u8::from(dates == Dates::Since1904)
+        ),
     ));
     files.push((String::from("xl/_rels/workbook.xml.rels"), relations(&links)));
     // Style 1 is the short date of the spreadsheet program.
@@ -133,10 +148,15 @@ pub fn xlsx(sheets: &[(&str, &[Vec<String>])], dates: Dates) -> Vec<u8> {
 
 fn sheet_xml(rows: &[Vec<String>], dates: Dates) -> String {
     let cell = |(at, text): (usize, &String), row: usize| {
-        let place = format!("{}{row}", char::from(b'A' + at as u8));
-        match serial(text).filter(|_| dates == Dates::AsDates) {
+        let place = format!("{}{row}", letter(at));
+        match serial(text).filter(|_| dates != Dates::AsText) {
             _ if text.is_empty() => String::new(),
-            Some(days) => format!("<c r=\"{place}\" s=\"1\"><v>{days}</v></c>"),
+            Some(days) => format!("<c r=\"{place}\" s=\"1\"><v>{}</v></c>", dates.number(days)),
+            // A text that begins so is a formula, with the value behind it or none.
+            None if text.starts_with('=') => match text.split_once('|') {
+                Some((formula, value)) => format!("<c r=\"{place}\" t=\"str\"><f>{formula}</f><v>{value}</v></c>"),
+                None => format!("<c r=\"{place}\"><f>{text}</f></c>"),
+            },
             None => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
         }
     };
@@ -187,11 +207,12 @@ pub fn ods(sheets: &[(&str, &[Vec<String>])]) -> Vec<u8> {
 }
 
 /// An archive whose files are stored as they are.
-fn zipped(files: &[(String, String)]) -> Vec<u8> {
+pub fn zipped<B: AsRef<[u8]>>(files: &[(String, B)]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for (name, text) in files {
+        let text = text.as_ref();
         let mut sum = flate2::Crc::new();
-        sum.update(text.as_bytes());
+        sum.update(text);
         let start = bytes.len() as u32;
         let mut facts = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x52];
         for number in [sum.sum(), text.len() as u32, text.len() as u32] {
@@ -202,7 +223,7 @@ fn zipped(files: &[(String, String)]) -> Vec<u8> {
         bytes.extend(b"PK\x03\x04");
         bytes.extend(&facts);
         bytes.extend(name.as_bytes());
-        bytes.extend(text.as_bytes());
+        bytes.extend(text);
         directory.extend(b"PK\x01\x02\x14\0");
         directory.extend(&facts);
         directory.extend([0; 10]);

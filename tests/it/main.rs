@@ -38,6 +38,10 @@ mod hostile;
 mod months;
 mod privacy;
 
-mod extracts_damaged;
+mod annex_a;
 mod extracts_forms;
+mod extracts_list;
 mod extracts_mess;
+mod extracts_old;
+
+mod fuzz;

@@ -119,14 +119,19 @@ impl Project {
     }
 
     pub fn try_run(&self, month: Option<&str>, from: Option<&str>, papers: Papers) -> Result<Done, Stopped> {
+        pipeline::run(Request { papers: papers == Papers::All, ..self.request(month, from) })
+    }
+
+    /// A request for a run without papers.
+    pub fn request(&self, month: Option<&str>, from: Option<&str>) -> Request {
         let month_of = |text: &str| text.parse::<Month>().unwrap();
-        pipeline::run(Request {
+        Request {
             project: self.folder.path().to_owned(),
             config: Config::read(self.folder.path()).unwrap(),
             month: month.map(month_of),
             from: from.map(month_of),
-            papers: papers == Papers::All,
-        })
+            papers: false,
+        }
     }
 
     /// The figures that a run kept, read back from the file that other tools read.
