@@ -2,10 +2,12 @@
 //!
 //! `cargo bench` measures reading with checking, locating, computing and the whole run on samples of 1,000, 100,000
 //! and 1,000,000 children over 24 months, and the bare scan of the same episodes by polars beside them.
-//! BENCHMARKS.md holds what was measured. The samples are written once to the temporary folder.
+//! `read_workbook` reads and checks 100,000 episodes from one XLSX with date cells. BENCHMARKS.md holds what was
+//! measured. The samples are written once to the temporary folder.
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use divan::Bencher;
 use milepost::{
     definitions::{Config, Definitions},
@@ -17,6 +19,7 @@ use milepost::{
 };
 use polars::prelude::*;
 use polars_io::csv::read::CsvReadOptions;
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -85,6 +88,50 @@ fn located(definitions: &Definitions) -> Located {
 fn read_and_check(bencher: Bencher<'_, '_>, children: u32) {
     let definitions = definitions(children);
     bencher.bench_local(|| read_in(&definitions));
+}
+
+/// Finding, reading and checking a workbook of 100,000 episodes and the children they are of.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn read_workbook(bencher: Bencher<'_, '_>) {
+    let mut definitions = definitions(CHILDREN[1]);
+    definitions.config.extracts = workbook(EPISODES);
+    bencher.bench_local(|| read_in(&definitions));
+}
+
+const EPISODES: usize = 100_000;
+
+/// The folder of one workbook: the first episodes of the sample and its whole header, days as date cells.
+fn workbook(episodes: usize) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("milepost-bench-book-{episodes}"));
+    let path = folder.join("book.xlsx");
+    if !path.is_file() {
+        std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+        let mut book = Workbook::new();
+        for (name, rows) in [("episodes", episodes), ("header", usize::MAX)] {
+            let text = std::fs::read_to_string(extracts(CHILDREN[1]).join(format!("{name}.csv")));
+            let text = text.expect("the sample was written");
+            fill(book.add_worksheet(), &text, rows).expect("a sheet holds a million rows");
+        }
+        book.save(&path).expect("the temporary folder can be written");
+    }
+    folder
+}
+
+fn fill(sheet: &mut Worksheet, text: &str, rows: usize) -> Result<(), XlsxError> {
+    let as_day = Format::new().set_num_format("dd/mm/yyyy");
+    for (row, line) in (0..).zip(text.lines().take(rows.saturating_add(1))) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            match NaiveDate::parse_from_str(cell, "%d/%m/%Y") {
+                _ if cell.is_empty() => {}
+                Ok(day) => {
+                    let serial = day.signed_duration_since(NaiveDate::default()).num_days() + 25_569;
+                    sheet.write_number_with_format(row, column, serial as f64, &as_day)?;
+                }
+                Err(_) => drop(sheet.write_string(row, column, cell)?),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Placing every episode, with the index of the directory built.

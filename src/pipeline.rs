@@ -219,6 +219,7 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let rows = dated::rows(&checked, &definitions)?;
     let directory = open_directory(project, config)?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
+    told.extend(directory.iter().flat_map(|directory| directory.release().told(&lookups)));
     told_log::placed(log, &lookups);
     let outcomes = compute(&located, &definitions, months)?;
     drop(located);

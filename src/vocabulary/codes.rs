@@ -432,6 +432,16 @@ pub const ALL: &[Code] = &[
     ),
     code("MP0510", "the directory changed while it was read", "Wait until it has been copied, and run again."),
     code(
+        "MP0511",
+        "what the postcode directory is",
+        "Its layout, its month where the file's name tells it, its rows, and how many of them have no postcode, no place or no district, by reason. `milepost run -v` shows it.",
+    ),
+    code(
+        "MP0512",
+        "the postcode directory knows few of the postcodes in use",
+        "More than half of the home and placement postcodes are not in it. It may be a part of the directory, one of another country, or one much older than the extracts.",
+    ),
+    code(
         "MP0601",
         "a report's definition cannot be understood",
         "The file is not YAML, or a key does not belong where it stands.",

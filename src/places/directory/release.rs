@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{layout::Layout, rows::Gathered, source::Source};
-use crate::vocabulary::Month;
+use crate::{
+    places::Lookups,
+    vocabulary::{Diagnostic, Month, Place, words::counted},
+};
 
 /// A directory as a method note names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +63,22 @@ impl Tally {
             ("repeated", self.repeated),
         ])
     }
+
+    /// Each count that is worth a word, and the words.
+    fn in_words(&self) -> [(u64, &'static str); 10] {
+        [
+            (self.not_a_postcode, "without a whole postcode"),
+            (self.too_short, "cut short"),
+            (self.repeated, "of a postcode that came before"),
+            (self.contradictory, "that contradict another of their postcode"),
+            (self.no_grid_reference, "without a grid reference"),
+            (self.irish_grid, "of Northern Ireland, on a grid of its own"),
+            (self.crown_dependency, "of Jersey, Guernsey or the Isle of Man, on no grid"),
+            (self.unreadable_grid_reference, "with a grid reference that cannot be read"),
+            (self.no_district, "without a district"),
+            (self.unreadable_district, "with a district that is no code"),
+        ]
+    }
 }
 
 impl Release {
@@ -73,6 +92,25 @@ impl Release {
             postcodes: gathered.rows.len() as u64,
             tally: gathered.tally.clone(),
         }
+    }
+
+    /// What is to be said of a directory: what it is and what of it could not be used; and a warning where it knows few
+    /// of the postcodes that were looked up, since it may not be the directory that it should be.
+    pub fn told(&self, lookups: &Lookups) -> Vec<Diagnostic> {
+        let of_month = self.released.map(|month| format!(" of {}", month.in_words())).unwrap_or_default();
+        let mut what = format!("`{}` is the {}{of_month}: ", self.file, self.layout.name());
+        what += &format!("{}, {}", counted(self.rows as usize, "row"), counted(self.postcodes as usize, "postcode"));
+        for (count, why) in self.tally.in_words().into_iter().filter(|(count, _)| *count > 0) {
+            what += &format!("; {} {why}", counted(count as usize, "row"));
+        }
+        let mut told = vec![Diagnostic::note("MP0511", what).at(Place::file(&self.file))];
+        if lookups.not_found * 2 > lookups.postcodes {
+            let (found, all) = (lookups.postcodes - lookups.not_found, counted(lookups.postcodes, "postcode"));
+            let what = format!("of {all} in use only {found} are in `{}`: the other places are not known", self.file);
+            let hint = "check that `postcodes` in milepost.yaml names the whole directory, and one not much older than the extracts";
+            told.push(Diagnostic::warning("MP0512", what).at(Place::file(&self.file)).hint(hint));
+        }
+        told
     }
 
     /// What the licence asks to be printed wherever something made from postcodes is published

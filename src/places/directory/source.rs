@@ -17,8 +17,10 @@ use sha2::{Digest, Sha256};
 use super::{DirectoryError, fault::DirectoryFault};
 use crate::vocabulary::Month;
 
-/// Where Code-Point Open keeps its files inside the folder it is unpacked to.
-const CODE_POINT_FOLDER: &str = "Data/CSV";
+/// Where the distributions keep their files inside the folder they are unpacked to: Code-Point Open, and the ONS
+/// directories, which hold the whole as one file and again by postcode area. The first that has any is the directory;
+/// the other tables of a distribution lie elsewhere, under `Documents`.
+const WITHIN: [&str; 5] = ["", "Data/CSV", "Data", "Data/multi_csv", "multi_csv"];
 
 /// A directory on the disk.
 #[derive(Debug)]
@@ -103,11 +105,15 @@ pub fn open(file: &Path) -> Result<Box<dyn Read>, DirectoryError> {
     }
 }
 
-/// The CSV files of a folder, or of the folder inside it where Code-Point Open keeps them.
+/// The CSV files of a folder, or of the folder inside it where distributions keep them.
 fn files_within(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let files = csv_files(folder)?;
-    let inner = folder.join(CODE_POINT_FOLDER);
-    if files.is_empty() && inner.is_dir() { csv_files(&inner) } else { Ok(files) }
+    for within in WITHIN.map(|within| folder.join(within)).iter().filter(|within| within.is_dir()) {
+        let files = csv_files(within)?;
+        if !files.is_empty() {
+            return Ok(files);
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn csv_files(folder: &Path) -> io::Result<Vec<PathBuf>> {

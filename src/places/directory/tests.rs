@@ -12,7 +12,10 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::places::distance::squared_metres;
+use crate::{
+    places::{Lookups, distance::squared_metres},
+    vocabulary::Diagnostic,
+};
 
 const FOUR: &str = "pcd,oseast1m,osnrth1m,laua\nAA1 1AA,500000,0150000,E07000209\nAA1 1AB,501000,0150000,E07000217\n";
 
@@ -226,6 +229,37 @@ fn what_is_wrong_with_a_directory_is_said_with_what_to_do() {
 fn an_open_quotation_mark_is_found_by_its_line() {
     let error = Given::text(&format!("{FOUR}AA1 1AC,1,1,\"E0\nAA1 1AD,1,1,E0\n")).fault().diagnostic();
     assert_eq!(error.place.and_then(|place| place.line), Some(4));
+}
+
+#[test]
+fn a_directory_is_found_where_its_distribution_unpacks_it() {
+    let given = Given::new();
+    given.write("ONSPD_NOV_2025/Documents/LA_names.csv", b"LAD25CD,LAD25NM\nE07000209,Example\n");
+    given.write("ONSPD_NOV_2025/Data/multi_csv/ONSPD_NOV_2025_UK_AA.csv", FOUR.as_bytes());
+    let by_area = given.open_at(&given.folder.path().join("ONSPD_NOV_2025"));
+    assert_eq!(by_area.release().rows, 2);
+    given.write("ONSPD_NOV_2025/Data/ONSPD_NOV_2025_UK.csv", format!("{FOUR}AA1 1AC,1,1,E07000209\n").as_bytes());
+    let whole = given.open_at(&given.folder.path().join("ONSPD_NOV_2025"));
+    assert_eq!(whole.release().rows, 3);
+}
+
+#[test]
+fn a_directory_says_what_it_is_and_when_it_knows_few_of_the_postcodes() {
+    let given = Given::new();
+    let rows = "pcds,doterm,lad25cd,parncp25cd,east1m,north1m,gridind\n\
+                AA1 1AA,,E07000209,E04,500000,0150000,1\nIM1 1AA,199912,M99999999,M99,,,9\nBT1 1AA,,N09000003,N99,333752,0374405,1\n";
+    let source = given.write("ONSPD_NOV_2025_UK.csv", rows.as_bytes());
+    let release = given.open_at(&source).release().clone();
+    let said = |postcodes, not_found| -> Vec<String> {
+        release.told(&Lookups { postcodes, not_found }).iter().map(Diagnostic::in_brief).collect()
+    };
+    let [what] = said(4, 2).try_into().unwrap();
+    for part in
+        ["names with a year", "November 2025", "3 rows, 3 postcodes", "1 row of Northern Ireland", "Isle of Man"]
+    {
+        assert!(what.contains(part), "{part} is not in {what}");
+    }
+    assert!(said(4, 3)[1].contains("of 4 postcodes in use only 1"), "{:?}", said(4, 3));
 }
 
 #[test]
