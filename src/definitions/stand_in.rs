@@ -41,7 +41,7 @@ pub(super) fn stand_in(
     source: &Source,
     problems: &mut Vec<Diagnostic>,
 ) -> StandIn {
-    let lines = yaml.columns.iter().map(|(name, called)| (name, called));
+    let lines = yaml.columns.iter();
     for (name, at) in lines.chain(yaml.lacks.iter().map(|name| (&name.value, name))) {
         if !columns.iter().any(|column| column.name == *name) {
             let what = format!("contract `{table}` has no column `{name}`");

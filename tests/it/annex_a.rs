@@ -45,7 +45,7 @@ fn row(text: &str) -> Vec<String> {
 /// A workbook whose List 8 holds these rows, and whose List 7 is of no use.
 pub fn workbook(list_8: &[Vec<String>]) -> Vec<u8> {
     let list_7 = [row("Child Unique ID|Child Protection Plan Start Date"), row("X9|01/02/2020")];
-    xlsx(&[("List 7", &list_7), ("List 8", list_8)], Dates::AsDates)
+    xlsx(&[("List 7", &list_7), ("List 8", list_8)], Dates::Cells)
 }
 
 fn annex_a() -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! One small table of invented children, written in every form in which extracts arrive.
 
-use std::{fs, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use arrow::{
     array::{ArrayRef, RecordBatch, StringArray},
@@ -88,8 +88,8 @@ pub fn return_xml(episodes: &[Vec<String>], header: &[Vec<String>]) -> String {
 /// How a workbook holds the cells that are dates.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Dates {
-    AsText,
-    AsDates,
+    Text,
+    Cells,
     /// As dates of a workbook that counts from 1904, as those of old Macintosh programs do.
     Since1904,
 }
@@ -149,7 +149,7 @@ pub fn xlsx(sheets: &[(&str, &[Vec<String>])], dates: Dates) -> Vec<u8> {
 fn sheet_xml(rows: &[Vec<String>], dates: Dates) -> String {
     let cell = |(at, text): (usize, &String), row: usize| {
         let place = format!("{}{row}", letter(at));
-        match serial(text).filter(|_| dates != Dates::AsText) {
+        match serial(text).filter(|_| dates != Dates::Text) {
             _ if text.is_empty() => String::new(),
             Some(days) => format!("<c r=\"{place}\" s=\"1\"><v>{}</v></c>", dates.number(days)),
             // A text that begins so is a formula, with the value behind it or none.
@@ -240,12 +240,4 @@ pub fn zipped<B: AsRef<[u8]>>(files: &[(String, B)]) -> Vec<u8> {
     bytes.extend(start.to_le_bytes());
     bytes.extend([0, 0]);
     bytes
-}
-
-/// Writes the files of an extract into a folder.
-pub fn write(folder: &Path, files: &[(&str, Vec<u8>)]) {
-    fs::create_dir_all(folder).unwrap();
-    for (name, bytes) in files {
-        fs::write(folder.join(name), bytes).unwrap();
-    }
 }

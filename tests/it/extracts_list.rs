@@ -309,15 +309,15 @@ pub fn of_formats() -> Vec<Line> {
         episodes.iter().map(|row| row.iter().map(formula).collect()).collect()
     };
     let with_header = |name, bytes| vec![(name, bytes), ("header.csv", HEADER.as_bytes().to_vec())];
-    let book = |rows: &[Vec<String>]| with_header("book.xlsx", xlsx(&[("Episodes", rows)], Dates::AsDates));
+    let book = |rows: &[Vec<String>]| with_header("book.xlsx", xlsx(&[("Episodes", rows)], Dates::Cells));
     let parquet_of = |compression| {
         let make = |rows: &[Vec<String>]| typed_parquet(rows, compression);
         vec![("e.parquet", make(&episodes)), ("h.parquet", make(&header))]
     };
     let xml = return_xml(&episodes, &header);
     vec![
-        ("XLSX, numbers and dates stored as text", in_all("book.xlsx", |all| xlsx(all, Dates::AsText)), Same(&[])),
-        ("XLSX, date cells", in_all("book.xlsx", |all| xlsx(all, Dates::AsDates)), Same(&[])),
+        ("XLSX, numbers and dates stored as text", in_all("book.xlsx", |all| xlsx(all, Dates::Text)), Same(&[])),
+        ("XLSX, date cells", in_all("book.xlsx", |all| xlsx(all, Dates::Cells)), Same(&[])),
         ("XLSX, days counted from 1904", in_all("book.xlsx", |all| xlsx(all, Dates::Since1904)), Same(&[])),
         ("XLSX, a title and a blank row above", book(&titled), Same(&["MP0219"])),
         ("XLSX, a blank row within", book(&gap), Same(&["MP0222"])),
@@ -328,12 +328,12 @@ pub fn of_formats() -> Vec<Line> {
             "XLSX, a blank sheet and a sheet of notes",
             with_header(
                 "book.xlsx",
-                xlsx(&[("Notes", &cells("Run on Monday")), ("Blank", &[]), ("Episodes", &episodes)], Dates::AsText),
+                xlsx(&[("Notes", &cells("Run on Monday")), ("Blank", &[]), ("Episodes", &episodes)], Dates::Text),
             ),
             Same(&["MP0204", "MP0208"]),
         ),
-        ("XLSX with the name of a CSV", in_all("book.csv", |all| xlsx(all, Dates::AsDates)), Same(&["MP0232"])),
-        ("XLS, date cells", in_all("book.xls", |all| xls(all, Dates::AsDates)), Same(&[])),
+        ("XLSX with the name of a CSV", in_all("book.csv", |all| xlsx(all, Dates::Cells)), Same(&["MP0232"])),
+        ("XLS, date cells", in_all("book.xls", |all| xls(all, Dates::Cells)), Same(&[])),
         ("XLS, days counted from 1904", in_all("book.xls", |all| xls(all, Dates::Since1904)), Same(&[])),
         ("XLSB", in_all("book.xlsb", xlsb), Same(&[])),
         ("ODS", in_all("book.ods", ods), Same(&[])),
@@ -347,11 +347,11 @@ pub fn of_formats() -> Vec<Line> {
         ("XLSX with a password", beside("a.xlsx", compound("EncryptedPackage", b"")), Named("MP0223", 1)),
         ("XLS with a password", beside("a.xls", compound("Workbook", &with_password())), Named("MP0223", 1)),
         ("ODS with a password", beside("a.ods", encrypted_ods()), Named("MP0223", 1)),
-        ("a workbook cut short", beside("cut.xlsx", &xlsx(&[], Dates::AsText)[..200]), Named("MP0226", 1)),
+        ("a workbook cut short", beside("cut.xlsx", &xlsx(&[], Dates::Text)[..200]), Named("MP0226", 1)),
         ("an archive that says it unpacks to 4 GB", beside("bomb.xlsx", saying_4_gb()), Named("MP0224", 1)),
         (
             "XLSX of 20,000 columns",
-            beside("a.xlsx", xlsx(&[("A", &[vec![String::from("X"); 20_000]])], Dates::AsText)),
+            beside("a.xlsx", xlsx(&[("A", &[vec![String::from("X"); 20_000]])], Dates::Text)),
             Named("MP0224", 1),
         ),
         (
@@ -417,14 +417,14 @@ fn with_password() -> Vec<u8> {
 
 /// A cell in the first row and column and one in the last.
 fn far_corners() -> Vec<u8> {
-    let whole = xls_stream(&[("A", &cells("CHILD,X\n1,2"))], Dates::AsText);
+    let whole = xls_stream(&[("A", &cells("CHILD,X\n1,2"))], Dates::Text);
     let last = record(0x0203, &[&[0xFF; 4][..], &[0; 10]].concat());
     // The sheet ends with the end of its part.
     [&whole[..whole.len() - 4], &last, &record(0x000A, &[])].concat()
 }
 
 fn lying_dimensions() -> Vec<u8> {
-    let whole = xls_stream(&[("A", &cells("CHILD,X\n1,2"))], Dates::AsText);
+    let whole = xls_stream(&[("A", &cells("CHILD,X\n1,2"))], Dates::Text);
     let mut said = [9_u32, 5].map(u32::to_le_bytes).concat();
     said.extend([0, 0, 0xFF, 0, 0, 0]);
     [&whole[..whole.len() - 4], &record(0x0200, &said), &record(0x000A, &[])].concat()

@@ -91,7 +91,7 @@ fn xls_sheet(rows: &[Vec<String>], dates: Dates) -> Vec<u8> {
     let mut bytes = record(0x0809, &[0, 6, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     for (row, cells) in (0_u16..).zip(rows) {
         for (column, text) in (0_u16..).zip(cells).filter(|(_, text)| !text.is_empty()) {
-            let day = serial(text).filter(|_| dates != Dates::AsText);
+            let day = serial(text).filter(|_| dates != Dates::Text);
             let mut cell = [row, column, u16::from(day.is_some())].map(u16::to_le_bytes).concat();
             match day {
                 Some(day) => cell.extend((dates.number(day) as f64).to_le_bytes()),

@@ -40,16 +40,17 @@ const XML: [&str; 16] = [
 ];
 
 /// A file of one table, or of several: its name, and how its bytes are made of the tables.
-type Form = (&'static str, fn(&[Vec<String>], &[Vec<String>]) -> Vec<u8>);
+type Form = (&'static str, Make);
+type Make = fn(&[Vec<String>], &[Vec<String>]) -> Vec<u8>;
 
 const FORMS: [Form; 12] = [
     ("a.csv", |episodes, _| separated(episodes, ",", "\n").into_bytes()),
     ("a.csv", |episodes, _| quoted(episodes).into_bytes()),
     ("a.tsv", |episodes, _| utf_16(&separated(episodes, "\t", "\r\n"))),
     ("a.xls", |episodes, _| separated(episodes, ";", "\r").into_bytes()),
-    ("a.xlsx", |episodes, header| xlsx(&[("Episodes", episodes), ("Header", header)], Dates::AsDates)),
+    ("a.xlsx", |episodes, header| xlsx(&[("Episodes", episodes), ("Header", header)], Dates::Cells)),
     ("a.xlsx", |episodes, _| annex_a::workbook(episodes)),
-    ("a.xls", |episodes, header| xls(&[("Episodes", episodes), ("Header", header)], Dates::AsDates)),
+    ("a.xls", |episodes, header| xls(&[("Episodes", episodes), ("Header", header)], Dates::Cells)),
     ("a.xlsb", |episodes, header| xlsb(&[("Episodes", episodes), ("Header", header)])),
     ("a.ods", |episodes, header| ods(&[("Episodes", episodes), ("Header", header)])),
     ("a.parquet", |episodes, _| parquet(episodes)),
@@ -75,7 +76,7 @@ fn extracts_changed_by_chance_stop_nothing_and_lose_no_row() {
 }
 
 /// A file of a form whose cells, text or bytes are changed.
-fn bytes(chance: &mut Chance, make: fn(&[Vec<String>], &[Vec<String>]) -> Vec<u8>) -> Vec<u8> {
+fn bytes(chance: &mut Chance, make: Make) -> Vec<u8> {
     let (mut episodes, header) = (cells(EPISODES), cells(HEADER));
     if !chance.one_in(3) {
         change_table(chance, &mut episodes);
@@ -160,7 +161,7 @@ fn a_table_with_odd_cells_has_as_many_rows_in_every_form() {
         let expected = rows.iter().skip(1).filter(|row| row.iter().any(|cell| !cell.is_empty())).count();
         let forms: [Form; 5] = [
             ("a.csv", |rows, _| quoted(rows).into_bytes()),
-            ("a.xlsx", |rows, _| xlsx(&[("Episodes", rows)], Dates::AsDates)),
+            ("a.xlsx", |rows, _| xlsx(&[("Episodes", rows)], Dates::Cells)),
             ("a.xlsb", |rows, _| xlsb(&[("Episodes", rows)])),
             ("a.ods", |rows, _| ods(&[("Episodes", rows)])),
             ("a.parquet", |rows, _| parquet(rows)),

@@ -39,7 +39,7 @@ fn try_many(kind: &str, few: u64, mut try_one: impl FnMut(&mut Chance, &Path)) {
         watch.begins(case);
         try_one(&mut Chance::of(case), &folder.path);
         watch.memory_is_small(case);
-        folder.is_well();
+        folder.ends_well();
         tried += 1;
     }
     if seconds.is_some() {
@@ -60,7 +60,7 @@ impl Case {
         Self { path }
     }
 
-    fn is_well(self) {
+    fn ends_well(self) {
         fs::remove_dir_all(&self.path).unwrap();
     }
 }
