@@ -17,7 +17,7 @@ use crate::{
         example::{Example, Expected, Is, Table},
         weakened::{self, Rule},
     },
-    extracts::{Content, Extract, Header, Origin, Row},
+    extracts::{Content, Extract, Header, Origin, grid::Filling},
     frames,
     measures::{self, Inputs, Months},
     places::{self, Located},
@@ -128,7 +128,8 @@ struct Rows {
 }
 
 fn rows(definitions: &Definitions, example: &Example) -> Result<Rows, Stopped> {
-    let extracts = example.tables.iter().map(|(name, table)| extract(name, table, &example.place.file)).collect();
+    let of = |(name, table): (&String, &Table)| extract(name, table, &example.place.file);
+    let extracts = example.tables.iter().map(of).collect::<Result<_, _>>()?;
     let mut read = Vec::new();
     for frame in frames::read_all(extracts, &definitions.contracts) {
         read.push(frame?);
@@ -139,17 +140,24 @@ fn rows(definitions: &Definitions, example: &Example) -> Result<Rows, Stopped> {
     Ok(Rows { located, findings })
 }
 
-/// A table of an example in the shape in which extracts arrive. Its rows are numbered by their lines.
-fn extract(name: &str, table: &Table, file: &str) -> Extract {
-    let rows = table.rows.iter().map(|(line, cells)| Row { number: *line, cells: cells.clone() });
-    Extract {
+/// A table of an example in the shape in which extracts arrive. Its rows are numbered by their lines; those that share a
+/// line, by the next.
+fn extract(name: &str, table: &Table, file: &str) -> Result<Extract, Stopped> {
+    let (mut filling, mut number) = (Filling::default(), 1);
+    for (line, cells) in &table.rows {
+        number = (*line).max(number + 1);
+        let put = filling.put_row(number, cells.iter().map(String::as_str));
+        put.map_err(|_| anyhow::anyhow!("an example in {file} has more rows than an extract can have"))?;
+    }
+    Ok(Extract {
         file: file.to_owned(),
         origin: Origin { file: file.to_owned(), sheet: None },
         table: name.to_owned(),
         header: Header::of(table.columns.clone(), b',', 1, 0),
         sha256: String::new(),
-        content: Content::Rows(rows.collect()),
-    }
+        content: Content::Cells(filling.whole().into()),
+        stands_in: None,
+    })
 }
 
 /// How the figures of an example differ from what it expects.
