@@ -261,7 +261,7 @@ fn manifest_of(
         postcodes: directory.map(|directory| directory_used(directory, lookups)),
         definitions: definitions.measures.iter().map(definition).collect::<BTreeMap<_, _>>(),
         contracts: contract_hashes(&request.project, &request.config)?,
-        configuration: configuration_hashes(&request.config)?,
+        configuration: configuration_hashes(definitions)?,
         findings: findings.findings.iter().map(finding_count).collect(),
         results: String::new(),
     };
@@ -316,12 +316,27 @@ fn contract_hashes(project: &Path, config: &Config) -> Result<BTreeMap<String, S
 }
 
 /// The hash of each part of the configuration as it is in force, but for where things lie and how papers look.
-fn configuration_hashes(config: &Config) -> anyhow::Result<BTreeMap<String, String>> {
-    const NO_FIGURE_HANGS_ON_IT: [&str; 8] =
-        ["extracts", "postcodes", "measures", "reports", "restricted", "templates", "commentary", "house"];
-    let serde_json::Value::Object(parts) = serde_json::to_value(config).context("reading the configuration")? else {
+fn configuration_hashes(definitions: &Definitions) -> anyhow::Result<BTreeMap<String, String>> {
+    const NO_FIGURE_HANGS_ON_IT: [&str; 9] = [
+        "extracts",
+        "postcodes",
+        "measures",
+        "reports",
+        "restricted",
+        "templates",
+        "commentary",
+        "house",
+        "comparators",
+    ];
+    let serde_json::Value::Object(parts) =
+        serde_json::to_value(&definitions.config).context("reading the configuration")?
+    else {
         return Ok(BTreeMap::new());
     };
     let parts = parts.iter().filter(|(name, _)| !NO_FIGURE_HANGS_ON_IT.contains(&name.as_str()));
-    Ok(parts.map(|(name, part)| (name.clone(), manifest::short_hash(part))).collect())
+    let parts = parts.map(|(name, part)| (name.clone(), manifest::short_hash(part)));
+    // What others publish is in the papers, so another file of it makes another run.
+    let published =
+        definitions.published.iter().map(|file| (format!("comparators/{}", file.name), file.sha256.clone()));
+    Ok(parts.chain(published).collect())
 }

@@ -1,12 +1,13 @@
 //! `milepost explain`: how a figure came to be, down to its rows; or what a code means.
 
 mod code;
+mod compared;
 
 use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf};
 
 use super::{Ended, Everywhere, replace, say};
 use crate::{
-    definitions::{CHILD, PERSON_TABLE},
+    definitions::{CHILD, Counts, PERSON_TABLE},
     history::write_private,
     measures::{Part, UASC_TABLE},
     pipeline::{
@@ -18,7 +19,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  milepost explain out-of-county --month 2020-08\n  milepost explain out-of-county --where AGE_BAND=16+\n  milepost explain out-of-county --rows restricted/out-of-county.csv\n  milepost explain MP0306"
+    after_help = "Examples:\n  milepost explain out-of-county --month 2020-08\n  milepost explain out-of-county --where AGE_BAND=16+\n  milepost explain children-looked-after --statistic rate\n  milepost explain out-of-county --rows restricted/out-of-county.csv\n  milepost explain MP0306"
 )]
 pub struct Typed {
     /// The measure, as `milepost measures` lists it; or a code such as MP0306, or the number of a rule such as 142
@@ -30,6 +31,12 @@ pub struct Typed {
     /// Explain one category of a breakdown
     #[arg(long = "where", value_name = "BREAKDOWN=CATEGORY")]
     only: Option<String>,
+    /// Explain another statistic of the measure than its headline, such as `rate`
+    #[arg(long, value_name = "STATISTIC")]
+    statistic: Option<String>,
+    /// Explain the statistic over another window, such as `month`
+    #[arg(long, value_name = "WINDOW")]
+    window: Option<String>,
     /// Write the rows behind the figure to a file that only you can read: it names children
     #[arg(long, value_name = "FILE")]
     rows: Option<PathBuf>,
@@ -43,7 +50,13 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     }
     let (project, mut config) = everywhere.project()?;
     typed.folders.put_into(&mut config)?;
-    let question = Question { measure: &typed.measure, month: typed.month, only: typed.only.as_deref() };
+    let question = Question {
+        measure: &typed.measure,
+        month: typed.month,
+        only: typed.only.as_deref(),
+        statistic: typed.statistic.as_deref(),
+        window: typed.window.as_deref(),
+    };
     let mut rows = PathBuf::new();
     replace(&mut rows, typed.rows.as_deref())?;
     explain(&project, config, &question, |answer| {
@@ -61,7 +74,8 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
 
 fn in_words(answer: &Answer<'_>) -> String {
     let words = &answer.measure.words;
-    let mut text = format!("{}, {}", words.title, answer.month.in_words());
+    let window = answer.figure.window.label(&answer.definitions.config);
+    let mut text = format!("{}, {}: {} ({window})", words.title, answer.month.in_words(), answer.figure.statistic);
     if let Some((breakdown, category)) = answer.category {
         let _ = write!(text, ", {breakdown} {category}");
     }
@@ -69,6 +83,10 @@ fn in_words(answer: &Answer<'_>) -> String {
     for part in answer.explained.iter().flat_map(|explained| &explained.parts) {
         steps(&mut text, answer, part);
     }
+    if let Some(beyond) = beyond_the_rows(&answer.figure.counts) {
+        let _ = writeln!(text, "{beyond}\n");
+    }
+    compared::tell(&mut text, answer);
     for (name, is) in &words.options {
         let _ = writeln!(text, "option      {name}: {is}");
     }
@@ -91,6 +109,23 @@ fn in_words(answer: &Answer<'_>) -> String {
         );
     }
     text
+}
+
+/// What the rows of the last day alone do not tell of a figure.
+fn beyond_the_rows(counts: &Counts) -> Option<&'static str> {
+    Some(match counts {
+        Counts::Accrued { .. } | Counts::ShareOfBudget { .. } => {
+            "The sum runs over every night since 1 April, so it also holds what ended before the last day."
+        }
+        Counts::MeanOfMonthEnds => "The mean is over every month-end since April; the rows are those of the last one.",
+        Counts::Survival { .. } => {
+            "Each is followed to the first start of care, or to the last day; the curve is made of all of them (Kaplan–Meier)."
+        }
+        Counts::Change { .. } => {
+            "The rows are those of now; the denominator is the same count in the month the change is from."
+        }
+        _ => return None,
+    })
 }
 
 /// The figure with its counts, or the reason why there is none.

@@ -87,6 +87,19 @@ fn show(definitions: &Definitions, id: &str) -> Result<String, Stopped> {
     {
         say(name, &format!("{}: {} ({})", yardstick.label, yardstick.value, yardstick.source));
     }
+    if let Some(control) = &words.control {
+        say(
+            "control",
+            &format!("{} ({}), {}", control.figure.statistic, control.figure.window, control.method.in_words()),
+        );
+    }
+    for one in measure.published.iter() {
+        say("published", &one.in_words());
+    }
+    if measure.wanted.is_some() && measure.published.is_empty() {
+        let folder = definitions.config.comparators.display();
+        say("published", &format!("no file in `{folder}` has the figures that this is held against"));
+    }
     say("source", &words.source);
     Ok(text)
 }

@@ -29,6 +29,12 @@ pub struct Config {
     pub reports: PathBuf,
     #[serde(default = "folder_restricted")]
     pub restricted: PathBuf,
+    /// Where published figures of others are, as DfE's CSV files; they need not be there.
+    #[serde(default = "folder_comparators")]
+    pub comparators: PathBuf,
+    /// The statistical neighbours, by name or code as those files have them.
+    #[serde(default)]
+    pub neighbours: Vec<String>,
     pub service: Option<Service>,
     /// Estimates of the population aged 0 to 17, each used from its date on.
     #[serde(default)]
@@ -169,6 +175,10 @@ fn folder_reports() -> PathBuf {
 
 fn folder_restricted() -> PathBuf {
     PathBuf::from("restricted")
+}
+
+fn folder_comparators() -> PathBuf {
+    PathBuf::from("comparators")
 }
 
 fn folder_templates() -> PathBuf {

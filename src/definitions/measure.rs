@@ -12,6 +12,7 @@ use super::{
     example::{self, Example, ExampleYaml},
     figure::{self, Figure, FigureYaml},
     population::Population,
+    published::{self, Published, PublishedYaml},
     source::{Source, Spanned},
 };
 use crate::vocabulary::{
@@ -30,11 +31,23 @@ pub struct Measure {
     pub examples: Vec<Example>,
     /// Where it is written.
     pub place: Place,
+    /// What others publish of the same thing: what is asked for, and what the files of the project hold of it.
+    pub wanted: Option<PublishedYaml>,
+    pub published: Vec<Published>,
 }
 
 impl Measure {
     pub fn id(&self) -> &str {
         &self.words.id
+    }
+
+    /// The words of the measure in a month, with what others had published for it by then among the comparators.
+    pub fn words_in(&self, month: Month) -> AgreedMeasure {
+        let mut words = self.words.clone();
+        words
+            .comparators
+            .extend(published::latest(&self.published, month).into_iter().filter_map(Published::yardstick));
+        words
     }
 
     /// Every table that the figures need, by way of their populations.
@@ -70,6 +83,7 @@ pub struct MeasureYaml {
     #[serde(default)]
     charts: Vec<Spanned<ChartKind>>,
     control: Option<ControlYaml>,
+    published: Option<PublishedYaml>,
     source: String,
     version: VersionYaml,
     #[serde(default)]
@@ -148,6 +162,8 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
         breakdowns: yaml.breakdowns.iter().map(|name| name.value.clone()).collect(),
         is_of_the_service: yaml.of_the_service,
         place: context.source.place_of(&yaml.id),
+        wanted: yaml.published.clone(),
+        published: Vec::new(),
         words: AgreedMeasure { control, ..words_of(yaml, headline, unit, hash, &context.config.authority.short) },
         figures,
         examples,

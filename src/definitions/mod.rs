@@ -15,6 +15,7 @@ pub mod house;
 mod links;
 pub mod measure;
 pub mod population;
+pub mod published;
 pub mod source;
 mod stand_in;
 pub mod weakened;
@@ -35,6 +36,7 @@ pub use self::{
     figure::{Counts, Figure, Window},
     measure::Measure,
     population::{NumberOf, Population, Time, Which},
+    published::{Published, PublishedFile},
     stand_in::StandIn,
 };
 use self::{
@@ -55,6 +57,8 @@ pub struct Definitions {
     /// In the order of their ids.
     pub measures: Vec<Measure>,
     pub dimensions: Vec<Dimension>,
+    /// The files of published figures that were there.
+    pub published: Vec<PublishedFile>,
     dimensions_source: Source,
     columns: BTreeMap<String, Columns>,
 }
@@ -74,7 +78,11 @@ impl Definitions {
         let compiled =
             load_populations(&folder.join("populations"), project, &contracts, &dimensions_of, &mut problems);
         check_every(&compiled, &dimensions, &mut problems);
-        let measures = {
+        let published = published::read(project, &config).unwrap_or_else(|wrong| {
+            problems.extend(wrong);
+            Vec::new()
+        });
+        let mut measures = {
             let texts = Texts { populations: &compiled.texts, dimensions: &dimensions_source.text };
             let against = Against {
                 config: &config,
@@ -87,9 +95,16 @@ impl Definitions {
         if !problems.is_empty() {
             return Err(problems);
         }
+        for measure in &mut measures {
+            measure.published = measure
+                .wanted
+                .as_ref()
+                .map(|wanted| published::figures(wanted, &published, &config))
+                .unwrap_or_default();
+        }
         let columns = compiled.populations.iter().map(|(id, (_, columns))| (id.clone(), columns.clone())).collect();
         let populations = compiled.populations.into_iter().map(|(id, (population, _))| (id, population)).collect();
-        Ok(Self { config, contracts, populations, measures, dimensions, dimensions_source, columns })
+        Ok(Self { config, contracts, populations, measures, dimensions, published, dimensions_source, columns })
     }
 
     pub fn measure(&self, id: &str) -> Option<&Measure> {
@@ -355,7 +370,7 @@ fn with_dimensions(columns: &Columns, dimensions: &[Dimension], source: &Source)
 }
 
 /// The keys of a definition that are words, not meaning: changing them changes no figure.
-const PROSE: [&str; 19] = [
+const PROSE: [&str; 20] = [
     "title",
     "definition",
     "why",
@@ -368,6 +383,7 @@ const PROSE: [&str; 19] = [
     "target",
     "comparators",
     "options",
+    "published",
     "charts",
     "control",
     "source",

@@ -65,14 +65,14 @@ impl Part<'_> {
     }
 }
 
-/// Explains the headline figure of a measure; of one category of a breakdown, where one is named. Nothing where an
-/// extract that it needs is not there.
+/// Explains a figure of a measure; of one category of a breakdown, where one is named. Nothing where an extract that it
+/// needs is not there.
 pub fn explain<'a>(
     inputs: &Inputs<'a>,
     measure: &'a Measure,
+    figure: &'a Figure,
     wanted: Option<(&'a str, &str)>,
 ) -> PolarsResult<Option<Explained<'a>>> {
-    let Some(figure) = measure.figures.first() else { return Ok(None) };
     if figures::not_supplied(inputs, measure).is_some() {
         return Ok(None);
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{ReadIn, Stopped, months, open_directory, read_in};
 use crate::{
     checks::{FileCount, Findings},
-    definitions::{Categories, Config, Definitions, Measure},
+    definitions::{Categories, Config, Counts, Definitions, Figure, Measure},
     measures::{self, Explained, Inputs, Months},
     places,
     vocabulary::{
@@ -20,12 +20,16 @@ pub struct Question<'a> {
     pub month: Option<Month>,
     /// `AGE_BAND=16+`: a breakdown and a category of it.
     pub only: Option<&'a str>,
+    /// `mean`, and `12 months`; else those of the headline figure.
+    pub statistic: Option<&'a str>,
+    pub window: Option<&'a str>,
 }
 
 /// What is told of a figure: the steps are there unless an extract is missing.
 pub struct Answer<'a> {
     pub definitions: &'a Definitions,
     pub measure: &'a Measure,
+    pub figure: &'a Figure,
     pub month: Month,
     pub outcome: Option<&'a Outcome>,
     pub explained: Option<Explained<'a>>,
@@ -49,28 +53,34 @@ pub fn explain<T>(
 ) -> Result<T, Stopped> {
     let mut definitions = Definitions::load(project, config)?;
     let measure = find(&definitions, question.measure)?;
-    let only = question.only.map(|only| category(&definitions, &measure, only)).transpose()?;
+    let figure = figure(&definitions, &measure, question)?;
+    let only = question.only.map(|only| category(&definitions, &measure, figure, only)).transpose()?;
     definitions.measures.retain(|one| one.id() == measure.id());
     let ReadIn { checked, findings, .. } = read_in(project, &definitions)?;
     let (Months { first, last }, _) = months::choose(&checked, question.month, None)?;
     let config = &definitions.config;
     let directory = open_directory(project, config)?;
     let (located, _) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
-    // A change is counted from an earlier month, which the headline is not.
-    let inputs =
-        Inputs { located: &located, definitions: &definitions, months: Months { first: last.max(first), last } };
+    // A change is counted from an earlier month.
+    let from = match &figure.counts {
+        Counts::Change { since } => (*since).max(first).min(last),
+        _ => last,
+    };
+    let inputs = Inputs { located: &located, definitions: &definitions, months: Months { first: from, last } };
     let results = Results::new(measures::compute(&inputs)?);
     let only = only.as_ref().map(|(id, category)| (id.as_str(), category.as_str()));
-    let explained = measures::explain(&inputs, &measure, only)?;
+    // The days of a curve are no category that rows have.
+    let of_rows = only.filter(|_| !matches!(figure.counts, Counts::Survival { .. }));
+    let explained = measures::explain(&inputs, &measure, figure, of_rows)?;
+    let whole = FigureKey::all(measure.id(), &figure.statistic, &figure.window.label(&definitions.config));
     let key = match only {
-        Some((id, category)) => {
-            FigureKey { breakdown: id.to_owned(), category: category.to_owned(), ..measure.words.headline.clone() }
-        }
-        None => measure.words.headline.clone(),
+        Some((id, category)) => FigureKey { breakdown: id.to_owned(), category: category.to_owned(), ..whole },
+        None => whole,
     };
     tell(&Answer {
         definitions: &definitions,
         measure: &measure,
+        figure,
         month: last,
         outcome: results.one(&key, last),
         explained,
@@ -88,18 +98,47 @@ fn find(definitions: &Definitions, id: &str) -> Result<Measure, Stopped> {
     })
 }
 
+/// The figure asked for: the headline, or the first of that statistic and window.
+fn figure<'a>(definitions: &Definitions, measure: &'a Measure, question: &Question<'_>) -> Result<&'a Figure, Stopped> {
+    let label = |figure: &Figure| figure.window.label(&definitions.config);
+    let is_asked = |figure: &&Figure| {
+        question.statistic.is_none_or(|asked| figure.statistic.eq_ignore_ascii_case(asked))
+            && question.window.is_none_or(|asked| label(figure).eq_ignore_ascii_case(asked))
+    };
+    measure.figures.iter().find(is_asked).ok_or_else(|| {
+        let asked: Vec<&str> = question.statistic.into_iter().chain(question.window).collect();
+        let what = format!("`{}` has no figure `{}`", measure.id(), asked.join("`, `"));
+        let known: Vec<String> =
+            measure.figures.iter().map(|figure| format!("{} ({})", figure.statistic, label(figure))).collect();
+        Stopped::from(Diagnostic::error("MP0410", what).hint(format!("it has {}", listed(&known))))
+    })
+}
+
 /// A breakdown of the measure and a category of it, as typed in any case.
-fn category(definitions: &Definitions, measure: &Measure, only: &str) -> Result<(String, String), Stopped> {
+fn category(
+    definitions: &Definitions,
+    measure: &Measure,
+    figure: &Figure,
+    only: &str,
+) -> Result<(String, String), Stopped> {
     let wrong = |what: String, hint: String| Stopped::from(Diagnostic::error("MP0410", what).hint(hint));
     let known = || format!("`{}` is broken down by {}", measure.id(), listed(&measure.breakdowns));
     let Some((id, category)) = only.split_once('=') else {
         return Err(wrong(format!("`{only}` is not a category"), String::from("write it as AGE_BAND=16+")));
     };
+    if let (Counts::Survival { days, .. }, "days") = (&figure.counts, id.to_lowercase().as_str()) {
+        let known: Vec<String> = days.iter().map(i64::to_string).collect();
+        return match known.iter().find(|day| *day == category) {
+            Some(day) => Ok((String::from("days"), day.clone())),
+            None => {
+                Err(wrong(format!("the curve is not told at day `{category}`"), format!("it is at {}", listed(&known))))
+            }
+        };
+    }
     let Some(id) = measure.breakdowns.iter().find(|one| one.eq_ignore_ascii_case(id)) else {
         return Err(wrong(format!("`{}` is not broken down by `{id}`", measure.id()), known()));
     };
-    let population = measure.figures.first().map_or("", |figure| figure.population.as_str());
-    let listed_names = match definitions.categories(id, population) {
+    let listed_names = match definitions.categories(id, &figure.population) {
         Some(Categories::When(list)) => {
             list.into_iter().map(|(name, _)| name).chain([String::from("not known")]).collect()
         }

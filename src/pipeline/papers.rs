@@ -80,7 +80,7 @@ pub fn render(
     let first_month = config.first_month.or(manifest.complete_from).unwrap_or(manifest.months[0]);
     let first_month = first_month.clamp(manifest.months[0], manifest.month);
     let coverage = Coverage { area: config.authority.short.clone(), first: first_month, last: manifest.month };
-    let agreed = agreed(definitions);
+    let agreed: Vec<AgreedMeasure> = definitions.measures.iter().map(|one| one.words_in(manifest.month)).collect();
     let draw = |measure: &AgreedMeasure| {
         let charts = charts::draw_measure(measure, protected.results(), &coverage);
         charts.into_iter().map(|chart| (measure.id.clone(), chart)).collect::<Vec<_>>()

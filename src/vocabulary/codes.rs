@@ -86,6 +86,16 @@ pub const ALL: &[Code] = &[
         "Limits tell chance from change only where months stand each for themselves: counts and shares of what happened in the month. In a stock, a rolling window or a cohort, neighbouring months hold the same people, and almost every month would be flagged.",
     ),
     code(
+        "MP0114",
+        "published figures cannot be read",
+        "A CSV file in the folder of comparators is not as Explore education statistics gives it: a row a period, area and group, with the columns time_period, geographic_level, new_la_code and la_name.",
+    ),
+    code(
+        "MP0115",
+        "a statistical neighbour is in no published file",
+        "Neighbours are named in milepost.yaml by name or code as the files have them. An average without one of them would be another average.",
+    ),
+    code(
         "MP0200",
         "there is no folder of extracts",
         "The folder named under `extracts` in milepost.yaml, or by --extracts, is not there.",

@@ -31,6 +31,7 @@ mod verify;
 mod walls;
 
 mod brought;
+mod comparators;
 mod configuration;
 mod definition_errors;
 mod extract_errors;

@@ -1,0 +1,50 @@
+//! What a figure is held against: its baseline, its target, and what others published, each with the difference and
+//! whether chance alone could make it.
+
+use std::fmt::Write as _;
+
+use crate::{
+    definitions::published::{self, Value},
+    pipeline::explain::Answer,
+    reports::chance::{self, Verdict},
+    vocabulary::{Outcome, Unit, Yardstick, rounding},
+};
+
+/// Adds a line for each yardstick of the headline figure, and for what was not published.
+pub fn tell(text: &mut String, answer: &Answer<'_>) {
+    let words = answer.measure.words_in(answer.month);
+    let is_headline = words.headline.statistic == answer.figure.statistic
+        && words.headline.window == answer.figure.window.label(&answer.definitions.config);
+    let (Some(outcome), true, None) = (answer.outcome, is_headline, answer.category) else { return };
+    let own = words.baseline.iter().chain(&words.target);
+    for yardstick in own.chain(&words.comparators) {
+        let _ = writeln!(text, "held up to  {}", against(yardstick, outcome, words.decimals));
+    }
+    for absent in published::latest(&answer.measure.published, answer.month) {
+        if let Value::Absent(marker) = &absent.value {
+            let _ =
+                writeln!(text, "held up to  {}, {}: not published ({marker})", absent.area, absent.month.in_words());
+        }
+    }
+}
+
+fn against(yardstick: &Yardstick, outcome: &Outcome, decimals: u8) -> String {
+    let month = yardstick.month.map(|month| format!(", {}", month.in_words())).unwrap_or_default();
+    let print = |value: f64| rounding::number(value, decimals);
+    let named = format!("{}{month}: {}", yardstick.label, print(yardstick.value));
+    let Some(value) = outcome.value else { return named };
+    // From unrounded values: two rounded ones may differ by a tenth that is not there.
+    let difference = value - yardstick.value;
+    let unit = match outcome.unit {
+        Unit::Percent => " percentage points",
+        _ => "",
+    };
+    let method = outcome.method.as_deref().unwrap_or("no interval");
+    let verdict = match chance::against(outcome, yardstick.value) {
+        Verdict::MoreThanChance(_) => format!("more than chance: the 95% interval ({method}) leaves it out"),
+        Verdict::CouldBeChance(_) => format!("could be chance: it lies in the 95% interval ({method})"),
+        Verdict::NotTested(why_not) => why_not.in_words().to_owned(),
+    };
+    let side = if difference < 0.0 { "less" } else { "more" };
+    format!("{named}; {}{unit} {side}, {verdict}", print(difference.abs()))
+}
