@@ -2,12 +2,14 @@
 
 pub mod brought;
 mod dated;
+mod earlier;
 pub mod examples;
 pub mod explain;
 mod months;
 mod papers;
 mod restated;
 pub mod restricted;
+mod scratch;
 mod told_log;
 pub mod verify;
 
@@ -25,7 +27,7 @@ use crate::{
         source::{Source, yaml_files},
     },
     extracts, frames,
-    history::{Held, History, Input, Keeping, Kept, Log, Manifest, Sealed, Tell, manifest},
+    history::{Held, History, Input, Keeping, Kept, Log, Manifest, Sealed, Tell, Texts, manifest},
     measures::{self, Inputs, Months},
     places::{self, Directory, Located, Lookups},
     reports::Report,
@@ -150,12 +152,13 @@ pub fn run(request: Request) -> Result<Done, Stopped> {
 pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     let Request { project, config, .. } = &request;
     let mut log = Log::begin();
-    let mut figured = figure(&request, &mut log)?;
     let history = History::of(&project.join(&config.reports));
+    let mut figured = figure(&request, &history, &mut log)?;
     // Held until the last paper is written, so that two runs at once are one after the other.
     let held = history.hold(tell)?;
     let folder = keep(&history, &held, &mut figured)?;
-    let Figured { definitions, reports, findings, mut told, sealed, kept } = figured;
+    history.keep_earlier(&held, &figured.kept.manifest, &figured.kept.earlier)?;
+    let Figured { definitions, reports, findings, mut told, sealed, kept, .. } = figured;
     papers::write_findings(project, config, &kept.manifest, &findings, tell)?;
     told_log::kept(&mut log, &kept.manifest, &held);
     let mut written = Vec::new();
@@ -173,6 +176,8 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
 /// Keeps a run. Where another build of this version kept other figures under its name, it is named by its build too:
 /// both are kept, and neither pretends to be the other.
 fn keep(history: &History, held: &Held, figured: &mut Figured) -> Result<PathBuf, Stopped> {
+    // Before the run, so that every run that is there can be counted again as it was defined.
+    history.keep_definitions(held, &figured.kept.manifest, &figured.texts)?;
     if let Keeping::In(folder) = history.keep(held, &figured.sealed)? {
         return Ok(folder);
     }
@@ -204,10 +209,12 @@ pub struct Figured {
     pub told: Vec<Diagnostic>,
     pub sealed: Sealed,
     pub kept: Kept,
+    /// The definitions as they are written, to be kept with the run.
+    pub texts: Texts,
 }
 
-/// Computes what a request asks for, and writes nothing.
-pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
+/// Computes what a request asks for, and writes nothing. The history says by which definitions it was computed before.
+pub fn figure(request: &Request, history: &History, log: &mut Log) -> Result<Figured, Stopped> {
     let Request { project, config, .. } = request;
     let (definitions, reports) = definitions(project, config.clone())?;
     told_log::defined(log, &definitions, &reports);
@@ -222,12 +229,17 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     told.extend(directory.iter().flat_map(|directory| directory.release().told(&lookups)));
     told_log::placed(log, &lookups);
     let outcomes = compute(&located, &definitions, months)?;
-    drop(located);
     let manifest =
         manifest_of(request, &definitions, (months, complete_from), &findings, directory.as_ref(), &lookups)?;
+    let again = earlier::Again { project, history, manifest: &manifest, config, located: &located, months };
+    let (earlier, remarks) = earlier::count(&again)?;
+    told.extend(remarks);
+    drop(located);
     let (sealed, kept) = Sealed::new(manifest, outcomes, &rows)?;
+    let kept = Kept { earlier, ..kept };
     told_log::computed(log, &kept);
-    Ok(Figured { definitions, reports, findings, told, sealed, kept })
+    let texts = earlier::texts(project, config)?;
+    Ok(Figured { definitions, reports, findings, told, sealed, kept, texts })
 }
 
 fn compute(located: &Located, definitions: &Definitions, months: Months) -> Result<Vec<Outcome>, Stopped> {

@@ -12,6 +12,7 @@ macro_rules! eprintln {
 }
 
 mod check;
+mod compact;
 mod explain;
 mod guides;
 mod init;
@@ -85,6 +86,8 @@ enum Command {
     Verify(verify::Typed),
     /// Mark a kept run as published, so that later papers say which of its figures have moved
     Publish(publish::Typed),
+    /// Let go of kept figures that were never published and that a later run of their month took the place of
+    Compact(compact::Typed),
     /// List the measures, or print one in plain words
     Measures(measures::Typed),
     /// Write synthetic extracts, any size, always the same for a seed
@@ -129,6 +132,7 @@ fn carry_out(typed: Typed) -> Result<Ended, Stopped> {
         Command::Report(typed) => report::run(typed, everywhere),
         Command::Verify(typed) => verify::run(typed, everywhere),
         Command::Publish(typed) => publish::run(typed, everywhere),
+        Command::Compact(typed) => compact::run(typed, everywhere),
         Command::Measures(typed) => measures::run(typed, everywhere),
         Command::Sample(typed) => sample::run(typed, everywhere),
         Command::Init(typed) => init::run(typed, everywhere),

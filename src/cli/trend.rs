@@ -1,13 +1,13 @@
 //! `milepost trend`: a measure over the months, in the terminal, with what was said before where it has moved.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{Ended, Everywhere, say};
 use crate::{
     definitions::Definitions,
-    history::{History, Kept},
+    history::{History, Kept, revisions::Revision},
     pipeline::Stopped,
-    vocabulary::{Diagnostic, FigureKey, Month, Point, rounding, words::did_you_mean},
+    vocabulary::{Diagnostic, FigureKey, Month, Outcome, Point, rounding, words::did_you_mean},
 };
 
 #[derive(Debug, clap::Args)]
@@ -29,19 +29,26 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         let wrong = Diagnostic::error("MP0401", "no run has been kept yet");
         return Err(Stopped::from(wrong.hint("`milepost run` computes and keeps a month")));
     };
-    // What each month's own run said of it, where there was one.
-    let first_said = |month: Month| -> Result<Option<f64>, Stopped> {
-        let own = history.latest(Some(month))?.filter(|own| own.manifest.run != kept.manifest.run);
-        Ok(own.and_then(|own| own.results.one(&words.headline, month)?.value))
-    };
-    let points = points(&kept, &words.headline, typed.months)?;
+    let published = history.published()?.revisions(&words.headline, kept.known());
+    let published: BTreeMap<Month, Revision> = published.into_iter().map(|one| (one.month, one)).collect();
     let mut lines = Vec::new();
-    for point in points {
-        lines.push(Line { said: first_said(point.month)?, point });
+    for point in points(&kept, &words.headline, typed.months)? {
+        let revision = published.get(&point.month).filter(|one| one.first.is_some()).cloned();
+        // Where nothing was published, what the month's own run said of it, if there was one.
+        let said = match &revision {
+            Some(revision) => revision.first.as_ref().and_then(|first| first.outcome.value),
+            None => said_by_own_run(&history, &kept, &words.headline, point.month)?,
+        };
+        lines.push(Line { said, point, revision });
     }
     let heading = format!("{} ({})", words.title, words.unit);
-    say::print(chart(&heading, words.decimals, &lines))?;
+    say::print(chart(&heading, words.decimals, &lines) + &moved(words.decimals, &lines))?;
     Ok(Ended::Well)
+}
+
+fn said_by_own_run(history: &History, kept: &Kept, key: &FigureKey, month: Month) -> Result<Option<f64>, Stopped> {
+    let own = history.latest(Some(month))?.filter(|own| own.manifest.run != kept.manifest.run);
+    Ok(own.and_then(|own| own.results.one(key, month)?.value))
 }
 
 fn find<'a>(definitions: &'a Definitions, id: &str) -> Result<&'a crate::definitions::Measure, Stopped> {
@@ -62,10 +69,12 @@ fn points(kept: &Kept, key: &FigureKey, months: usize) -> Result<Vec<Point>, Sto
     Ok(series.points[from..].to_vec())
 }
 
-/// One month of the chart, and what its own run said of it.
+/// One month of the chart, and what was said of it first.
 struct Line {
     point: Point,
     said: Option<f64>,
+    /// Where an edition had the month.
+    revision: Option<Revision>,
 }
 
 /// Columns that the bars have.
@@ -78,7 +87,7 @@ fn chart(heading: &str, decimals: u8, lines: &[Line]) -> String {
     let printed = |value: f64| rounding::number(value, decimals);
     let width = lines.iter().filter_map(|line| line.point.value).map(|value| printed(value).chars().count()).max();
     let mut text = format!("{heading}\n\n");
-    for Line { point, said } in lines {
+    for Line { point, said, .. } in lines {
         let _ = match point.value {
             Some(value) => {
                 let share = if highest > 0.0 { (value.max(0.0) / highest).min(1.0) } else { 0.0 };
@@ -102,6 +111,23 @@ fn chart(heading: &str, decimals: u8, lines: &[Line]) -> String {
     text
 }
 
+/// Each month that has moved since it was published, with both figures and why.
+fn moved(decimals: u8, lines: &[Line]) -> String {
+    let printed = |outcome: &Outcome| match outcome.value {
+        Some(value) => rounding::number(value, decimals),
+        None => outcome.status.marker().unwrap_or("[x]").to_owned(),
+    };
+    let line = |revision: &Revision| {
+        let (first, now) = (revision.first.as_ref()?, revision.now.as_ref()?);
+        let edition = first.edition.map(|edition| format!(" in edition {edition}")).unwrap_or_default();
+        let (then, now) = (printed(&first.outcome), printed(&now.outcome));
+        Some(format!("{}  published as {then}{edition}, now {now}: {}\n", revision.month, revision.in_words(printed)))
+    };
+    let moved = lines.iter().filter_map(|line| line.revision.as_ref()).filter(|revision| revision.has_moved());
+    let told: String = moved.filter_map(line).collect();
+    if told.is_empty() { told } else { format!("\n{told}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +147,7 @@ mod tests {
             status,
             reason: value.is_none().then(|| String::from("there was nobody to count")),
         };
-        Line { point, said }
+        Line { point, said, revision: None }
     }
 
     #[test]

@@ -17,8 +17,10 @@
 //! ```
 
 mod columns;
+mod compact;
 mod control;
 mod disk;
+mod earlier;
 mod lock;
 pub mod log;
 pub mod manifest;
@@ -27,6 +29,7 @@ mod results;
 pub mod revisions;
 pub mod rows;
 mod sealed;
+mod why;
 
 use std::{
     fs, io,
@@ -36,8 +39,10 @@ use std::{
 use anyhow::Context as _;
 
 pub use self::{
+    compact::Superseded,
     control::control,
     disk::{clear_unfinished, create_private, write_beside, write_private},
+    earlier::{Earlier, Texts},
     lock::{Held, Tell, Waiting, hold},
     log::Log,
     manifest::{Input, Manifest},
@@ -45,6 +50,7 @@ pub use self::{
     results::{read_parquet, to_csv, to_json, to_parquet},
     rows::{Dated, Rows},
     sealed::{MANIFEST_FILE, RESULTS_FILE, Sealed},
+    why::{Why, differing},
 };
 use self::{
     disk::{UNFINISHED, close, refused, sync_folder, write_new},
@@ -64,6 +70,8 @@ pub struct Kept {
     pub manifest: Manifest,
     pub results: Results,
     pub rows: Rows,
+    /// What its rows give under definitions that it did not have.
+    pub earlier: Earlier,
 }
 
 /// What became of a run that was to be kept.
@@ -122,7 +130,8 @@ impl History {
 
     /// The run of a month that was asked for last, or of the latest month if none is asked for.
     pub fn latest(&self, month: Option<Month>) -> anyhow::Result<Option<Kept>> {
-        let of = |id: &String| month_of(id).filter(|known| month.is_none_or(|month| *known == month));
+        let is_asked_for = |known: &Month| month.is_none_or(|month| *known == month);
+        let of = |id: &String| month_of(id).filter(is_asked_for).filter(|_| !self.is_let_go(id));
         let last = self.ids()?.into_iter().filter_map(|id| of(&id).map(|month| (month, id)));
         // Of equals, the last is taken: the one asked for last.
         let last = last.max_by_key(|(month, _)| *month);
@@ -155,12 +164,9 @@ impl History {
 
     /// A run as it was kept, every byte of it checked.
     pub fn read(&self, id: &str) -> anyhow::Result<Kept> {
-        Sealed::read(&self.run_folder(id))?.open().map_err(|error| damaged(&self.run_folder(id), &error).into())
-    }
-
-    /// A run's files, every byte checked, but not opened.
-    pub fn sealed(&self, id: &str) -> anyhow::Result<Sealed> {
-        Ok(Sealed::read(&self.run_folder(id))?)
+        let kept = self.sealed(id)?.open();
+        let kept = kept.map_err(|error| damaged(&self.run_folder(id), &error))?;
+        Ok(Kept { earlier: self.earlier_of(id)?, ..kept })
     }
 
     /// Where a run's files are.
@@ -208,6 +214,7 @@ impl History {
         for (name, bytes) in other {
             write_private(&folder.join(name), bytes)?;
         }
+        self.is_whole_again(run.id())?;
         Ok(true)
     }
 

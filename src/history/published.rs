@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Held, History, Kept, manifest::as_json, month_of, write_private};
+use super::{Held, History, Kept, Manifest, manifest::as_json, month_of, write_private};
 use crate::vocabulary::{Diagnostic, Month};
 
 const PUBLISHED_FILE: &str = "published.json";
@@ -52,14 +52,24 @@ impl History {
     /// The editions that a paper of a run looks back on: those before its own, or, if it is not yet published, those
     /// about no later month.
     pub fn published_before(&self, id: &str) -> anyhow::Result<Published> {
-        let editions = self.editions()?;
+        self.open_editions(self.editions_before(id)?)
+    }
+
+    /// The manifests of those editions.
+    pub fn manifests_before(&self, id: &str) -> anyhow::Result<Vec<Manifest>> {
+        let manifest = |edition: Edition| Ok(self.sealed(&edition.run)?.manifest()?);
+        self.editions_before(id)?.into_iter().map(manifest).collect()
+    }
+
+    fn editions_before(&self, id: &str) -> anyhow::Result<Vec<Edition>> {
+        let mut editions = self.editions()?;
         let own = editions.iter().find(|edition| edition.run == id).map(|edition| edition.edition);
         let month: Option<Month> = month_of(id);
-        let is_before = |edition: &Edition| match own {
+        editions.retain(|edition| match own {
             Some(own) => edition.edition < own,
             None => month_of(&edition.run) <= month,
-        };
-        self.open_editions(editions.into_iter().filter(is_before))
+        });
+        Ok(editions)
     }
 
     /// Every edition with its figures.

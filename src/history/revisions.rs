@@ -1,13 +1,13 @@
 //! Two times for every figure: what was published first, and what is known now, with why they differ as far as that
-//! can be told from what the two runs read.
+//! can be told, and how much of it the definition did where that has changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Dated, Kept, Manifest, Published, Rows};
-use crate::vocabulary::{
-    FigureKey, Month, Outcome, Results,
-    words::{counted, listed},
+use super::{
+    Earlier, Kept, Manifest, Published, Rows,
+    why::{Why, in_words, of_definition, of_what_was_read},
 };
+use crate::vocabulary::{FigureKey, Month, Outcome, Results};
 
 /// One month of a figure, then and now.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Revision {
     pub month: Month,
     /// As the first edition that had this month gave it; none where no edition has.
     pub first: Option<Said>,
+    /// The rows of now by the definition of then, where the definition is another now and could be counted.
+    pub as_defined_then: Option<Outcome>,
     /// As the run at hand gives it; none where it does not reach back so far.
     pub now: Option<Said>,
     /// Why they differ. Empty where they do not, or where it cannot be told.
@@ -30,42 +32,18 @@ pub struct Said {
     pub outcome: Outcome,
 }
 
-/// A reason for a figure to move that shows in what two runs read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
-    /// The measure means something else now.
-    Definition { then: String, now: String },
-    /// The rules for the rows of a table are others now.
-    Contract { table: String },
-    /// Parts of the configuration, such as the districts of the authority.
-    Configuration { parts: Vec<String> },
-    /// The postcode directory is another.
-    Postcodes,
-    /// milepost itself.
-    Version { then: String, now: String },
-    /// Another build of the same version, which computes otherwise.
-    Build,
-    /// Rows about that time came after it was published.
-    LateRows { table: String, rows: usize },
-    /// Rows about that time are there no longer.
-    RowsGone { table: String, rows: usize },
-    /// As many rows as before, in another file: some say otherwise now, such as an episode that has since ended.
-    CorrectedRows { tables: Vec<String> },
-    /// A table in which people are looked up is another, and its rows have no date to tell more by.
-    OtherRows { tables: Vec<String> },
-}
-
 /// What is known now: the run at hand.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
     pub manifest: &'a Manifest,
     pub rows: &'a Rows,
     pub results: &'a Results,
+    pub earlier: &'a Earlier,
 }
 
 impl Kept {
     pub fn known(&self) -> Known<'_> {
-        Known { manifest: &self.manifest, rows: &self.rows, results: &self.results }
+        Known { manifest: &self.manifest, rows: &self.rows, results: &self.results, earlier: &self.earlier }
     }
 }
 
@@ -73,6 +51,30 @@ impl Revision {
     /// Whether the figure or its counts are not those that were published first.
     pub fn has_moved(&self) -> bool {
         self.first.as_ref().zip(self.now.as_ref()).is_some_and(|(first, now)| differ(&first.outcome, &now.outcome))
+    }
+
+    /// Why it moved, in one line. Where the definition changed, what the data did and what the definition did are told
+    /// apart with the figure between them, as `print` prints it.
+    pub fn in_words(&self, print: impl Fn(&Outcome) -> String) -> String {
+        let (Some(first), Some(between), Some(now)) = (&self.first, &self.as_defined_then, &self.now) else {
+            return in_words(&self.why);
+        };
+        let is_definition = |one: &&Why| matches!(one, Why::Definition { .. });
+        let (definition, data): (Vec<&Why>, Vec<&Why>) = self.why.iter().partition(is_definition);
+        let words = |why: Vec<&Why>| in_words(&why.into_iter().cloned().collect::<Vec<_>>());
+        let step = |why: Vec<&Why>, from: &Outcome, to: &Outcome| {
+            differ(from, to).then(|| format!("{}: {} to {}", words(why), print(from), print(to)))
+        };
+        let steps = [step(data, &first.outcome, between), step(definition, between, &now.outcome)];
+        steps.into_iter().flatten().collect::<Vec<_>>().join("; ")
+    }
+
+    /// Why it moved, in one line without a number.
+    pub fn in_words_alone(&self) -> String {
+        match self.why.as_slice() {
+            [] => in_words(&[]),
+            why => why.iter().map(Why::without_counts).collect::<Vec<_>>().join("; "),
+        }
     }
 }
 
@@ -86,7 +88,7 @@ impl Published {
             }
         }
         let mut by_month: BTreeMap<Month, Revision> = BTreeMap::new();
-        let blank = |month| Revision { month, first: None, now: None, why: Vec::new() };
+        let blank = |month| Revision { month, first: None, as_defined_then: None, now: None, why: Vec::new() };
         for outcome in of_key(key, now.results) {
             let edition = self.edition_of(&now.manifest.run);
             by_month.entry(outcome.month).or_insert_with(|| blank(outcome.month)).now =
@@ -97,7 +99,7 @@ impl Published {
             let (run, edition) = (kept.manifest.run.clone(), Some(edition));
             revision.first = Some(Said { run, edition, outcome: outcome.clone() });
             if revision.has_moved() {
-                revision.why = why(key, month, kept.known(), now);
+                revision.explain(key, kept.known(), now);
             }
         }
         by_month.into_values().collect()
@@ -115,6 +117,34 @@ impl Published {
 
     fn edition_of(&self, run: &str) -> Option<u32> {
         self.editions.iter().find(|(edition, _)| edition.run == run).map(|(edition, _)| edition.edition)
+    }
+}
+
+impl Revision {
+    fn explain(&mut self, key: &FigureKey, then: Known<'_>, now: Known<'_>) {
+        let definition = of_definition(&key.measure, then.manifest, now.manifest);
+        self.as_defined_then =
+            then.manifest.definitions.get(&key.measure).filter(|_| definition.is_some()).and_then(|old| {
+                let figures = now.earlier.under(&key.measure, old)?;
+                figures.one(key, self.month).cloned()
+            });
+        let data_moved_it = match (&self.first, &self.as_defined_then) {
+            (Some(first), Some(between)) => differ(&first.outcome, between),
+            // Where it could not be counted both ways, everything that can have moved it is told.
+            _ => true,
+        };
+        if data_moved_it {
+            self.why = of_what_was_read(&key.measure, self.month, then, now);
+        }
+        let only_guessed = |one: &Why| matches!(one, Why::CorrectedRows { .. } | Why::OtherRows { .. });
+        if definition.is_some() && self.as_defined_then.is_none() {
+            self.why.retain(|one| !only_guessed(one));
+        }
+        let definition_moved_it = match (&self.as_defined_then, &self.now) {
+            (Some(between), Some(now)) => differ(between, &now.outcome),
+            _ => true,
+        };
+        self.why.extend(definition.filter(|_| definition_moved_it));
     }
 }
 
@@ -139,104 +169,4 @@ fn key_of(outcome: &Outcome) -> FigureKey {
 fn differ(then: &Outcome, now: &Outcome) -> bool {
     let said = |o: &Outcome| (o.status, o.numerator, o.denominator, o.value.map(f64::to_bits));
     said(then) != said(now)
-}
-
-/// Everything that the two runs read otherwise and that can have moved the figure of a month.
-fn why(key: &FigureKey, month: Month, then: Known<'_>, now: Known<'_>) -> Vec<Why> {
-    let mut why = changed_rules(key, then, now);
-    let (mut corrected, mut other) = (Vec::new(), Vec::new());
-    for table in now.rows.counted_by.get(&key.measure).into_iter().flatten() {
-        if files_of(then.manifest, table) == files_of(now.manifest, table) {
-            continue;
-        }
-        let rows = |known: Known<'_>| known.rows.tables.get(table).map_or(Some(0), |dated: &Dated| dated.up_to(month));
-        let table = table.clone();
-        match rows(then).zip(rows(now)) {
-            Some((then, now)) if now > then => why.push(Why::LateRows { table, rows: now - then }),
-            Some((then, now)) if now < then => why.push(Why::RowsGone { table, rows: then - now }),
-            Some(_) => corrected.push(table),
-            None => other.push(table),
-        }
-    }
-    // A newer extract always differs from an older one; that is a reason only where there is no clearer one.
-    if why.is_empty() && !corrected.is_empty() {
-        why.push(Why::CorrectedRows { tables: corrected });
-    }
-    if why.is_empty() && !other.is_empty() {
-        why.push(Why::OtherRows { tables: other });
-    }
-    why
-}
-
-fn changed_rules(key: &FigureKey, then: Known<'_>, now: Known<'_>) -> Vec<Why> {
-    let (old, new) = (then.manifest, now.manifest);
-    let mut why = Vec::new();
-    let definition = |manifest: &Manifest| manifest.definitions.get(&key.measure).cloned().unwrap_or_default();
-    if definition(old) != definition(new) {
-        why.push(Why::Definition { then: definition(old), now: definition(new) });
-    }
-    let tables = now.rows.counted_by.get(&key.measure).into_iter().flatten();
-    let changed = tables.filter(|table| old.contracts.get(*table) != new.contracts.get(*table));
-    why.extend(changed.map(|table| Why::Contract { table: table.clone() }));
-    let parts = differing(&old.configuration, &new.configuration);
-    if !parts.is_empty() {
-        why.push(Why::Configuration { parts });
-    }
-    let directory = |manifest: &Manifest| manifest.postcodes.as_ref().map(|used| used.sha256.clone());
-    if directory(old) != directory(new) {
-        why.push(Why::Postcodes);
-    }
-    if old.version != new.version {
-        why.push(Why::Version { then: old.version.clone(), now: new.version.clone() });
-    } else if old.build != new.build {
-        why.push(Why::Build);
-    }
-    why
-}
-
-/// The names under which two lists of hashes differ.
-pub fn differing(then: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Vec<String> {
-    let names: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
-    names.into_iter().filter(|name| then.get(*name) != now.get(*name)).cloned().collect()
-}
-
-fn files_of<'a>(manifest: &'a Manifest, table: &str) -> Vec<&'a str> {
-    let mut files: Vec<&str> =
-        manifest.inputs.iter().filter(|input| input.table == table).map(|input| input.sha256.as_str()).collect();
-    files.sort_unstable();
-    files
-}
-
-impl std::fmt::Display for Why {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let quoted =
-            |tables: &[String]| tables.iter().map(|table| format!("‘{table}’")).collect::<Vec<_>>().join(" or ");
-        match self {
-            Self::Definition { then, now } if then.is_empty() || now.is_empty() => f.write_str("the measure is new"),
-            Self::Definition { then, now } => write!(f, "the definition changed, from {then} to {now}"),
-            Self::Contract { table } => write!(f, "the rules for rows of ‘{table}’ changed"),
-            Self::Configuration { parts } => {
-                let parts: Vec<String> = parts.iter().map(|part| format!("‘{part}’")).collect();
-                write!(f, "the configuration changed: {}", listed(&parts))
-            }
-            Self::Postcodes => f.write_str("another postcode directory was used"),
-            Self::Version { then, now } => write!(f, "milepost changed from version {then} to {now}"),
-            Self::Build => f.write_str("milepost changed, without another version"),
-            Self::LateRows { table, rows } => write!(f, "{} of ‘{table}’ came late", counted(*rows, "row")),
-            Self::RowsGone { table, rows } => {
-                let are = if *rows == 1 { "is" } else { "are" };
-                write!(f, "{} of ‘{table}’ {are} there no longer", counted(*rows, "row"))
-            }
-            Self::CorrectedRows { tables } => write!(f, "rows of {} were corrected", quoted(tables)),
-            Self::OtherRows { tables } => write!(f, "rows of {} were corrected or added", quoted(tables)),
-        }
-    }
-}
-
-/// The reasons in one line, for a table's cell.
-pub fn in_words(why: &[Why]) -> String {
-    match why {
-        [] => String::from("it cannot be told from what the two runs read"),
-        why => why.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-    }
 }

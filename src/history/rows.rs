@@ -1,7 +1,8 @@
 //! How many rows the extracts held, by the month they are about: what tells late rows from corrected ones afterwards.
 //!
 //! A later extract always differs from an earlier one. What changed in the *past* shows in the counts: more rows dated
-//! up to a month than there were is rows that came late; as many, and yet another figure, is rows that were corrected.
+//! up to a month than there were is rows that came late, more ends is ends that did; as many, and yet another figure, is
+//! rows that were corrected.
 //! Counts of single months may be small, so the file stays in the history and is in no paper.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,11 +27,19 @@ pub struct Dated {
     pub column: Option<String>,
     pub months: BTreeMap<Month, usize>,
     pub undated: usize,
+    /// By column of an end, how many rows ended in each month.
+    #[serde(default)]
+    pub ends: BTreeMap<String, BTreeMap<Month, usize>>,
 }
 
 impl Dated {
-    /// How many rows are dated in a month or before it; nothing where rows have no date to go by.
-    pub fn up_to(&self, month: Month) -> Option<usize> {
-        self.column.as_ref().map(|_| self.months.range(..=month).map(|(_, rows)| rows).sum())
+    /// How many rows are dated in a month or before it.
+    pub fn up_to(&self, month: Month) -> usize {
+        self.months.range(..=month).map(|(_, rows)| rows).sum()
+    }
+
+    /// How many rows had ended by the last day of a month.
+    pub fn ended_by(&self, column: &str, month: Month) -> usize {
+        self.ends.get(column).map_or(0, |months| months.range(..=month).map(|(_, rows)| rows).sum())
     }
 }

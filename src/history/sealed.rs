@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, ensure};
 
 use super::{
-    Kept, Manifest, Rows, damaged,
+    Earlier, Kept, Manifest, Rows, damaged,
     manifest::{BUILD, as_json, sha256},
     read_parquet, to_parquet,
 };
@@ -40,13 +40,14 @@ impl Sealed {
         let (rows_json, manifest_json) = (as_json(rows).into_bytes(), manifest.to_json().into_bytes());
         let sums = sums_of(&results, &rows_json, &manifest_json);
         let sealed = Self { id: manifest.run.clone(), results, rows: rows_json, manifest: manifest_json, sums };
-        Ok((sealed, Kept { manifest, results: figures, rows: rows.clone() }))
+        Ok((sealed, Kept { manifest, results: figures, rows: rows.clone(), earlier: Earlier::default() }))
     }
 
     /// The same run, named by the build that made it as well.
     pub fn of_this_build(kept: Kept) -> anyhow::Result<(Self, Kept)> {
         let manifest = Manifest { build: Some(BUILD.to_owned()), ..kept.manifest };
-        Self::new(manifest.named(), kept.results.outcomes().to_vec(), &kept.rows)
+        let (sealed, named) = Self::new(manifest.named(), kept.results.outcomes().to_vec(), &kept.rows)?;
+        Ok((sealed, Kept { earlier: kept.earlier, ..named }))
     }
 
     pub fn id(&self) -> &str {
@@ -93,15 +94,34 @@ impl Sealed {
         Ok(())
     }
 
-    /// The run's contents.
-    pub fn open(self) -> anyhow::Result<Kept> {
+    /// What the run read.
+    pub fn manifest(&self) -> anyhow::Result<Manifest> {
         let manifest: Manifest = serde_json::from_slice(&self.manifest)
             .with_context(|| format!("`{MANIFEST_FILE}` cannot be understood"))?;
         ensure!(manifest.run == self.id, "`{MANIFEST_FILE}` is that of another run");
+        Ok(manifest)
+    }
+
+    /// The run's contents.
+    pub fn open(self) -> anyhow::Result<Kept> {
+        let manifest = self.manifest()?;
         let rows = serde_json::from_slice(&self.rows).with_context(|| format!("`{ROWS_FILE}` cannot be understood"))?;
         let outcomes = read_parquet(self.results).with_context(|| format!("`{RESULTS_FILE}` cannot be understood"))?;
-        Ok(Kept { manifest, results: Results::new(outcomes), rows })
+        Ok(Kept { manifest, results: Results::new(outcomes), rows, earlier: Earlier::default() })
     }
+}
+
+/// The manifest of a run whose figures were let go, proved whole.
+pub fn manifest_alone(folder: &Path) -> Result<Manifest, Diagnostic> {
+    let read = || -> anyhow::Result<Manifest> {
+        let file = |name: &str| fs::read(folder.join(name)).with_context(|| format!("`{name}` cannot be read"));
+        let (manifest, sums) = (file(MANIFEST_FILE)?, file(SUMS_FILE)?);
+        let line = format!("{}  {MANIFEST_FILE}", sha256(&manifest));
+        let is_as_kept = String::from_utf8_lossy(&sums).lines().any(|known| known == line);
+        ensure!(is_as_kept, "`{MANIFEST_FILE}` is not what `{SUMS_FILE}` says was kept");
+        serde_json::from_slice(&manifest).with_context(|| format!("`{MANIFEST_FILE}` cannot be understood"))
+    };
+    read().map_err(|error| damaged(folder, &error))
 }
 
 fn sums_of(results: &[u8], rows: &[u8], manifest: &[u8]) -> Vec<u8> {

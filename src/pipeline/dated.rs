@@ -16,9 +16,13 @@ use crate::{
 /// Counts the rows that can be counted, by table and month.
 pub fn rows(checked: &Checked, definitions: &Definitions) -> PolarsResult<Rows> {
     let mut rows = Rows::default();
-    for table in definitions.contracts.keys() {
+    for (table, contract) in &definitions.contracts {
         if let Some(frame) = checked.table(table) {
-            rows.tables.insert(table.clone(), dated(frame, dating_column(table, definitions))?);
+            let mut dated = dated(frame, dating_column(table, definitions))?;
+            for end in contract.columns.iter().filter(|column| column.is_end && frame.column(&column.name).is_ok()) {
+                dated.ends.insert(end.name.clone(), by_month(frame, &end.name)?.0);
+            }
+            rows.tables.insert(table.clone(), dated);
         }
     }
     for measure in &definitions.measures {
@@ -43,16 +47,21 @@ fn dating_column<'a>(table: &str, definitions: &'a Definitions) -> Option<&'a st
 
 fn dated(frame: &DataFrame, column: Option<&str>) -> PolarsResult<Dated> {
     let Some(name) = column else { return Ok(Dated { undated: frame.height(), ..Dated::default() }) };
-    let days = frame.column(name)?.cast(&DataType::Int32)?;
-    let mut months = BTreeMap::new();
-    let mut undated = 0;
+    let (months, undated) = by_month(frame, name)?;
+    Ok(Dated { column: Some(name.to_owned()), months, undated, ends: BTreeMap::new() })
+}
+
+/// How many rows have a day of each month in a column, and how many have none.
+fn by_month(frame: &DataFrame, column: &str) -> PolarsResult<(BTreeMap<Month, usize>, usize)> {
+    let days = frame.column(column)?.cast(&DataType::Int32)?;
+    let (mut months, mut undated) = (BTreeMap::new(), 0);
     for day in days.i32()?.iter() {
         match day.and_then(NaiveDate::from_epoch_days) {
             Some(day) => *months.entry(Month::of(day)).or_insert(0) += 1,
             None => undated += 1,
         }
     }
-    Ok(Dated { column: Some(name.to_owned()), months, undated })
+    Ok((months, undated))
 }
 
 /// The tables of a measure's populations, of the populations they look into, and of the people in them.

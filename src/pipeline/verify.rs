@@ -11,10 +11,10 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{Figured, Request, Stopped, figure, papers};
+use super::{Figured, Request, Stopped, figure, papers, scratch::Scratch};
 use crate::{
     definitions::Config,
-    history::{History, Log, MANIFEST_FILE, Manifest, RESULTS_FILE, Sealed, manifest::sha256, revisions::differing},
+    history::{History, Log, MANIFEST_FILE, Manifest, RESULTS_FILE, Sealed, differing, manifest::sha256},
     vocabulary::Diagnostic,
 };
 
@@ -45,7 +45,7 @@ pub fn verify(project: &Path, config: Config, typed: Option<&str>) -> Result<Ver
         from: Some(then.months[0]),
         papers: true,
     };
-    let mut made = match figure(&request, &mut Log::begin()) {
+    let mut made = match figure(&request, &History::of(&reports), &mut Log::begin()) {
         Ok(made) => made,
         Err(stopped) => return Err(without_inputs(then, &extracts, stopped)),
     };
@@ -81,9 +81,11 @@ impl Claim {
             },
             None => history.latest(None)?.map(|kept| kept.manifest.run),
         };
-        let sealed = kept.map(|id| history.sealed(&id)).transpose()?;
-        let manifest = match &sealed {
-            Some(sealed) => Some(history.read(sealed.id())?.manifest),
+        // A run whose figures were let go is still known by its manifest, which holds their hash.
+        let with_figures = kept.as_ref().filter(|id| !history.is_let_go(id));
+        let sealed = with_figures.map(|id| history.sealed(id)).transpose()?;
+        let manifest = match &kept {
+            Some(id) => Some(history.manifest_of(id)?),
             None => of_papers(typed.unwrap_or_default()).cloned(),
         };
         let Some(manifest) = manifest else {
@@ -209,12 +211,12 @@ fn compare_papers(
         return Ok(());
     }
     let Figured { mut definitions, reports, kept, .. } = made;
-    let beside = Scratch::create()?;
-    definitions.config.reports = beside.0.clone();
+    let beside = Scratch::create("verify")?;
+    definitions.config.reports = beside.path().to_owned();
     let published = history.published_before(&kept.manifest.run)?;
     let written = papers::render(project, &definitions, &reports, &kept, &published, None)?.written;
     for paper in written {
-        let made = paper.path.parent().unwrap_or(&beside.0);
+        let made = paper.path.parent().unwrap_or(beside.path());
         if let Some(there) = papers.iter().find(|folder| folder.file_name() == made.file_name()) {
             compare_folders(made, there, verified)?;
         }
@@ -265,25 +267,4 @@ fn files_below(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
         }
     }
     Ok(files)
-}
-
-/// A folder of our own, taken away when it is no longer needed.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn create() -> anyhow::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("milepost-verify-{}", std::process::id()));
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        // Not `recursive`: a folder that is there already is somebody else's.
-        builder.create(&folder).with_context(|| format!("creating the folder {}", folder.display()))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -400,6 +400,16 @@ pub const ALL: &[Code] = &[
         "The same inputs must give the same bytes. The message names the file that differs.",
     ),
     code(
+        "MP0433",
+        "a figure cannot be counted by its earlier definition",
+        "Where a definition has changed since a figure was published, the rows of today are counted by both, to tell what the definition did from what the data did. The text of then was not kept, or this version cannot read it.",
+    ),
+    code(
+        "MP0434",
+        "the figures of a run were let go",
+        "`milepost compact` lets go of figures that were never published and that a later run of the same month took the place of. What the run read is still known, so it can be verified, and made again.",
+    ),
+    code(
         "MP0501",
         "the postcode directory cannot be read",
         "The disk or the compression says no. Fetch the file again if it came over a network.",

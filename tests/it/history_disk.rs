@@ -91,6 +91,37 @@ fn a_folder_that_may_not_be_written_to_is_a_clear_error() {
     assert_eq!(project.history().ids().unwrap(), [id]);
 }
 
+/// The shell lets no file grow beyond so many blocks: a disk that is full, at one place after another of what a run
+/// writes, for which nobody needs to be root.
+#[cfg(unix)]
+#[test]
+fn wherever_there_is_no_room_for_more_the_history_stays_whole() {
+    let project = KeptProject::new();
+    let good = project.run("2020-03");
+    let files = project.run_files(&good);
+    let (mut refused, mut done) = (0, 0);
+    for blocks in [0, 1, 2, 3, 5, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024, 4096, 16_384] {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run -q --month 2020-04");
+        let mut run = Command::new("sh");
+        run.args(["-c", &script, env!("CARGO_BIN_EXE_milepost")]).current_dir(project.folder.path());
+        let said = crate::kept_project::Said::of(run.output().unwrap());
+        match said.status {
+            Some(0) => done += 1,
+            _ => {
+                said.expect(2, &["MP0421", "no room left", "everything kept before is as it was", "make room"]);
+                refused += 1;
+            }
+        }
+        for id in project.history().ids().unwrap() {
+            project.history().read(&id).unwrap_or_else(|error| panic!("{blocks} blocks: {error:#}"));
+        }
+        assert_eq!(project.run_files(&good), files, "{blocks} blocks");
+    }
+    assert!(refused >= 5 && done >= 1, "{refused} were refused, {done} done");
+    project.milepost(&["run", "-q", "--month", "2020-04"]).expect(0, &[]);
+    project.milepost(&["verify", "2020-04"]).expect(0, &["is identical"]);
+}
+
 /// A disk of 128 KiB, which only root can make. Elsewhere the test says that it is skipped.
 #[cfg(target_os = "linux")]
 #[test]

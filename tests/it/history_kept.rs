@@ -46,17 +46,18 @@ fn a_run_is_named_by_all_that_it_reads_wherever_that_lies() {
 }
 
 #[test]
-fn time_zone_locale_and_folder_change_no_byte() {
+fn time_zone_locale_folder_and_somebody_elses_idea_of_the_date_change_no_byte() {
     let (here, there) = (KeptProject::new(), KeptProject::new());
     here.milepost(&["run", "-q", "--month", "2020-06"]).expect(0, &[]);
     let mut run = there.command(&["run", "-q", "--month", "2020-06", "--project"]);
     let run =
         run.arg(there.folder.path()).current_dir("/").env("TZ", "Pacific/Kiritimati").env("LC_ALL", "de_DE.UTF-8");
-    let run = run.env("HOME", "/nowhere").env("USER", "somebody");
+    let run = run.env("HOME", "/nowhere").env("USER", "somebody").env("SOURCE_DATE_EPOCH", "1234567890");
     Said::of(run.output().unwrap()).expect(0, &[]);
     let id = here.history().ids().unwrap().remove(0);
     assert_eq!(here.run_files(&id), there.run_files(&id));
-    for file in ["report.html", "run.json", "charts/children-looked-after-trend.svg"] {
+    let files = ["report.html", "report.pdf", "figures.xlsx", "run.json", "charts/children-looked-after-trend.svg"];
+    for file in files {
         let of = |project: &KeptProject| fs::read(project.path("reports/2020-06/children").join(file)).unwrap();
         assert_eq!(of(&here), of(&there), "{file}");
     }

@@ -20,6 +20,7 @@ mod plain_sql;
 mod kept_project;
 mod kept_sample;
 
+mod history_compact;
 mod history_disk;
 mod history_kept;
 mod history_killed;

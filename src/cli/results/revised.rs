@@ -6,10 +6,10 @@ use super::{Ended, Format, Typed, printed, say};
 use crate::{
     history::{
         Kept, Published,
-        revisions::{Revision, Said, in_words},
+        revisions::{Revision, Said},
     },
     pipeline::Stopped,
-    vocabulary::{Diagnostic, FigureKey, Month, rounding},
+    vocabulary::{Diagnostic, FigureKey, Month, Outcome, rounding},
 };
 
 /// A figure that moved, as it is printed in CSV and JSON: unrounded.
@@ -30,6 +30,8 @@ struct Moved {
     numerator: Option<i64>,
     denominator: Option<i64>,
     run: String,
+    /// The rows of now by the definition of then, where the definition has changed since.
+    as_defined_then: Option<f64>,
     why: String,
 }
 
@@ -61,14 +63,15 @@ fn table(published: &Published, moved: &[(FigureKey, Revision)]) -> String {
     }
     let line = |(key, revision): &(FigureKey, Revision)| {
         let of = [&key.window, &key.breakdown, &key.category, &key.statistic].map(String::as_str).join(", ");
-        let [then, now] = [&revision.first, &revision.now].map(|said| said.as_ref().map(figure).unwrap_or_default());
-        format!("{} {} ({of}): {then}, now {now}: {}\n", key.measure, revision.month, in_words(&revision.why))
+        let of_said = |said: &Option<Said>| said.as_ref().map(|said| figure(&said.outcome)).unwrap_or_default();
+        let (then, now) = (of_said(&revision.first), of_said(&revision.now));
+        let why = revision.in_words(figure);
+        format!("{} {} ({of}): {then}, now {now}: {why}\n", key.measure, revision.month)
     };
     moved.iter().map(line).collect()
 }
 
-fn figure(said: &Said) -> String {
-    let outcome = &said.outcome;
+fn figure(outcome: &Outcome) -> String {
     let value = match (outcome.value, outcome.status.marker()) {
         (Some(value), None) => printed(value, outcome.unit),
         (_, marker) => marker.unwrap_or("[x]").to_owned(),
@@ -110,7 +113,8 @@ fn rows(moved: &[(FigureKey, Revision)]) -> Vec<Moved> {
             numerator: now.outcome.numerator,
             denominator: now.outcome.denominator,
             run: now.run.clone(),
-            why: in_words(&revision.why),
+            as_defined_then: revision.as_defined_then.as_ref().and_then(|outcome| outcome.value),
+            why: revision.in_words(figure),
         })
     };
     moved.iter().filter_map(row).collect()
