@@ -6,12 +6,21 @@ use arrow::array::{Array, Float64Array, Int64Array, RecordBatch, StringArray};
 
 use crate::vocabulary::{Month, Outcome, Status, Unit};
 
-/// Appends the figures of a batch.
-pub fn outcomes_of(batch: &RecordBatch, outcomes: &mut Vec<Outcome>) -> anyhow::Result<()> {
+/// What names a figure and its month: measure, month, window, breakdown, category, statistic.
+pub type Key<'a> = [&'a str; 6];
+
+/// Appends the figures of a batch that are wanted.
+pub fn outcomes_of(
+    batch: &RecordBatch,
+    is_wanted: &mut dyn FnMut(Key<'_>) -> bool,
+    outcomes: &mut Vec<Outcome>,
+) -> anyhow::Result<()> {
     let columns = Columns::of(batch)?;
-    outcomes.reserve(batch.num_rows());
     let mut months = LastMonth::default();
     for row in 0..batch.num_rows() {
+        if !is_wanted(columns.key(row)) {
+            continue;
+        }
         let outcome = columns.outcome(row, &mut months).with_context(|| format!("row {row} of the figures"))?;
         outcomes.push(outcome);
     }
@@ -68,6 +77,10 @@ impl<'a> Columns<'a> {
             definition: column(batch, "definition")?,
             run: column(batch, "run")?,
         })
+    }
+
+    fn key(&self, row: usize) -> Key<'a> {
+        [self.measure, self.month, self.window, self.breakdown, self.category, self.statistic].map(|one| one.value(row))
     }
 
     fn outcome(&self, row: usize, months: &mut LastMonth) -> anyhow::Result<Outcome> {

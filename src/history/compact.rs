@@ -79,7 +79,8 @@ impl History {
 
     /// What a run read, also where its figures were let go.
     pub fn manifest_of(&self, id: &str) -> anyhow::Result<Manifest> {
-        let manifest = if self.is_let_go(id) { sealed::manifest_alone(&self.run_folder(id))? } else { self.read(id)?.manifest };
+        let manifest =
+            if self.is_let_go(id) { sealed::manifest_alone(&self.run_folder(id))? } else { self.read(id)?.manifest };
         Ok(manifest)
     }
 

@@ -8,9 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{Held, write_private};
+use super::{Held, manifest::BUILD, write_private};
+
+/// The schema's version of the JSON lines. `docs/history.md` says what they hold.
+const LOG_SCHEMA: u32 = 1;
 
 /// The log as it grows.
 #[derive(Debug)]
@@ -32,7 +35,11 @@ struct Line {
 impl Log {
     pub fn begin() -> Self {
         let now = Instant::now();
-        Self { began: now, stage_began: now, lines: Vec::new() }
+        let mut log = Self { began: now, stage_began: now, lines: Vec::new() };
+        let version = env!("CARGO_PKG_VERSION");
+        let facts = json!({ "schema": LOG_SCHEMA, "version": version, "build": BUILD });
+        log.say("began", format!("milepost {version}, build {BUILD}"), facts);
+        log
     }
 
     /// Says one thing that a stage did. `facts` is what the words say, for machines.
@@ -86,8 +93,6 @@ impl Log {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -96,9 +101,10 @@ mod tests {
         log.say("read", "episodes.csv: 77 rows", json!({ "file": "episodes.csv", "rows_read": 77 }));
         log.end("computed", "1,748 figures", json!({ "figures": 1748 }));
         let text = log.to_text();
-        assert!(text.lines().next().unwrap().ends_with("episodes.csv: 77 rows"), "{text}");
+        assert!(text.lines().nth(1).unwrap().ends_with("episodes.csv: 77 rows"), "{text}");
         let lines: Vec<Value> = log.to_json_lines().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        assert_eq!((&lines[0]["rows_read"], &lines[0]["seconds"]), (&json!(77), &Value::Null));
-        assert!(lines[1]["seconds"].is_number());
+        assert_eq!((&lines[0]["schema"], &lines[0]["version"]), (&json!(1), &json!(env!("CARGO_PKG_VERSION"))));
+        assert_eq!((&lines[1]["rows_read"], &lines[1]["seconds"]), (&json!(77), &Value::Null));
+        assert!(lines[2]["seconds"].is_number());
     }
 }

@@ -1,11 +1,15 @@
 //! Which runs were published, and in which order: the editions. Marking a run fixes what "published" means.
 
-use std::fs;
+use std::{
+    collections::HashSet,
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Held, History, Kept, Manifest, manifest::as_json, month_of, write_private};
+use super::{Held, History, Kept, Manifest, columns::Key, damaged, manifest::as_json, month_of, write_private};
 use crate::vocabulary::{Diagnostic, Month};
 
 const PUBLISHED_FILE: &str = "published.json";
@@ -18,7 +22,7 @@ pub struct Edition {
     pub run: String,
 }
 
-/// Editions with their figures, the first edition first.
+/// Editions, the first first, each with the figures that it was the first to say.
 #[derive(Debug, Clone, Default)]
 pub struct Published {
     pub editions: Vec<(Edition, Kept)>,
@@ -77,9 +81,16 @@ impl History {
         self.open_editions(self.editions()?)
     }
 
+    /// Opens editions, each with the figures that none before it had: the first word on a figure is all that is asked
+    /// for, and ten years of editions would not fit into memory.
     fn open_editions(&self, editions: impl IntoIterator<Item = Edition>) -> anyhow::Result<Published> {
-        let open = |edition: Edition| Ok((edition.clone(), self.read(&edition.run)?));
-        Ok(Published { editions: editions.into_iter().map(open).collect::<anyhow::Result<_>>()? })
+        let mut said = HashSet::new();
+        let mut is_new = |key: Key<'_>| said.insert(hash_of(key));
+        let mut open = |edition: Edition| {
+            let kept = self.sealed(&edition.run)?.open_where(&mut is_new);
+            Ok((edition.clone(), kept.map_err(|error| damaged(&self.run_folder(&edition.run), &error))?))
+        };
+        Ok(Published { editions: editions.into_iter().map(&mut open).collect::<anyhow::Result<_>>()? })
     }
 
     fn edition_of(&self, id: &str) -> anyhow::Result<Option<Edition>> {
@@ -99,4 +110,11 @@ impl History {
             Diagnostic::error("MP0427", what).hint(hint).into()
         })
     }
+}
+
+/// Stands for the name of a figure. Which of two figures is new is all that hangs on it.
+fn hash_of(key: Key<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }

@@ -95,11 +95,19 @@ fn to_batch(outcomes: &[Outcome]) -> anyhow::Result<RecordBatch> {
 
 /// The figures of a Parquet file that milepost wrote.
 pub fn read_parquet(bytes: Vec<u8>) -> anyhow::Result<Vec<Outcome>> {
+    read_parquet_where(bytes, &mut |_| true)
+}
+
+/// Those of the figures that are wanted; the others cost next to nothing.
+pub fn read_parquet_where(
+    bytes: Vec<u8>,
+    is_wanted: &mut dyn FnMut(columns::Key<'_>) -> bool,
+) -> anyhow::Result<Vec<Outcome>> {
     let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes))?.with_batch_size(BATCH_ROWS);
     check_schema(&builder)?;
     let mut outcomes = Vec::new();
     for batch in builder.build()? {
-        columns::outcomes_of(&batch?, &mut outcomes)?;
+        columns::outcomes_of(&batch?, is_wanted, &mut outcomes)?;
     }
     Ok(outcomes)
 }

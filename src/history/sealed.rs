@@ -5,9 +5,12 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, ensure};
 
 use super::{
-    Earlier, Kept, Manifest, Rows, damaged,
+    Earlier, Kept, Manifest, Rows,
+    columns::Key,
+    damaged,
     manifest::{BUILD, as_json, sha256},
-    read_parquet, to_parquet,
+    results::read_parquet_where,
+    to_parquet,
 };
 use crate::vocabulary::{Diagnostic, Outcome, Results};
 
@@ -104,9 +107,15 @@ impl Sealed {
 
     /// The run's contents.
     pub fn open(self) -> anyhow::Result<Kept> {
+        self.open_where(&mut |_| true)
+    }
+
+    /// The run's contents, of its figures those that are wanted.
+    pub fn open_where(self, is_wanted: &mut dyn FnMut(Key<'_>) -> bool) -> anyhow::Result<Kept> {
         let manifest = self.manifest()?;
         let rows = serde_json::from_slice(&self.rows).with_context(|| format!("`{ROWS_FILE}` cannot be understood"))?;
-        let outcomes = read_parquet(self.results).with_context(|| format!("`{RESULTS_FILE}` cannot be understood"))?;
+        let outcomes = read_parquet_where(self.results, is_wanted)
+            .with_context(|| format!("`{RESULTS_FILE}` cannot be understood"))?;
         Ok(Kept { manifest, results: Results::new(outcomes), rows, earlier: Earlier::default() })
     }
 }

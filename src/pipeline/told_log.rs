@@ -66,7 +66,10 @@ pub fn computed(log: &mut Log, kept: &Kept) {
         counted(figures, "figure"),
         counted(kept.manifest.definitions.len(), "measure")
     );
-    log.end("computed", what, json!({ "figures": figures, "first": first, "last": last }));
+    let earlier = kept.earlier.definitions();
+    let what = if earlier == 0 { what } else { format!("{what}, and by {}", counted(earlier, "earlier definition")) };
+    let facts = json!({ "figures": figures, "first": first, "last": last, "earlier_definitions": earlier });
+    log.end("computed", what, facts);
 }
 
 pub fn kept(log: &mut Log, manifest: &Manifest, held: &Held) {

@@ -30,16 +30,21 @@ impl Compactable {
     /// Everything that can be asked of the history, with what it answers.
     fn answers(&self) -> Vec<String> {
         let project = &self.project;
-        let asked: [&[&str]; 7] = [
+        let asked: [&[&str]; 6] = [
             &["results", "--all", "--format", "csv"],
             &["results", "--month", "2020-05"],
             &["results", "--month", "2020-06"],
             &["results", "--revised", "--format", "json"],
             &["trend", "children-looked-after"],
             &["publish", &self.may],
-            &["report", "--month", "2020-06"],
         ];
-        let mut answers: Vec<String> = asked.iter().map(|asked| answer(project, asked)).collect();
+        asked.iter().map(|asked| answer(project, asked)).collect()
+    }
+
+    /// The paper of June, and what becomes of each run when it is made again.
+    fn made_again(&self) -> Vec<String> {
+        let project = &self.project;
+        let mut answers = vec![answer(project, &["report", "--month", "2020-06"])];
         answers.push(project.read("reports/2020-06/children/report.html"));
         // Each draft of June read other rows; the others read those of the last draft.
         for (run, rows) in self.june.iter().zip(0..).chain([(&self.may, 0), (&self.july, 2)]) {
@@ -59,8 +64,8 @@ fn answer(project: &KeptProject, asked: &[&str]) -> String {
 fn every_answer_is_the_same_before_and_after() {
     let history = compactable();
     let (project, [first, second, last]) = (&history.project, &history.june);
-    let before = history.answers();
-    assert!(before.iter().skip(8).all(|answer| answer.contains("is identical")), "{before:#?}");
+    let (before, made_before) = (history.answers(), history.made_again());
+    assert!(made_before.iter().skip(2).all(|answer| answer.contains("is identical")), "{made_before:#?}");
     let kept = [&history.may, last, &history.july].map(|id| project.run_files(id));
     let order = project.history().ids().unwrap();
     project.milepost(&["compact", "--dry-run"]).expect(0, &[first, second, "the figures of 2 runs would go"]);
@@ -70,7 +75,7 @@ fn every_answer_is_the_same_before_and_after() {
     for id in [first, second] {
         assert!(!project.history().run_folder(id).join("results.parquet").exists());
     }
-    assert_eq!(history.answers(), before);
+    assert_eq!((history.answers(), history.made_again()), (before, made_before));
     assert_eq!([&history.may, last, &history.july].map(|id| project.run_files(id)), kept);
     assert_eq!(project.history().ids().unwrap(), order);
     project.milepost(&["compact"]).expect(0, &["nothing to let go"]);
@@ -94,7 +99,7 @@ fn a_compaction_that_is_cut_short_is_ended_by_the_next() {
     let history = compactable();
     let (project, [first, second, _]) = (&history.project, &history.june);
     let before = history.answers();
-    // Marked, and killed before a file went; and killed between two runs.
+    // Killed once the first was marked, before a file of it went.
     project.write(&format!("reports/history/{first}/let-go"), &format!("{}\n", history.june[2]));
     assert_eq!(history.answers(), before);
     project.milepost(&["compact"]).expect(0, &["2 runs are let go"]);

@@ -1,7 +1,7 @@
 //! What a run is named by, what is kept of it, who may read it, and what another Parquet reader finds.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{BufRead as _, BufReader},
     process::Stdio,
@@ -161,12 +161,29 @@ fn the_log_says_what_was_done_and_names_nobody() {
     let log = |name: &str| project.read(&format!("reports/history/{id}/{name}"));
     let (text, lines) = (log("log.txt"), log("log.jsonl"));
     let values: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for stage in ["defined", "read", "checked", "placed", "computed", "kept", "wrote"] {
+    for stage in ["began", "defined", "read", "checked", "placed", "computed", "kept", "wrote"] {
         assert!(text.contains(stage) && values.iter().any(|line| line["stage"] == stage), "{stage}:\n{text}");
+    }
+    let documented = documented_keys();
+    for line in &values {
+        let keys: Vec<&String> = line.as_object().unwrap().keys().collect();
+        let known = &documented[line["stage"].as_str().unwrap()];
+        let of_every_line = ["stage", "what", "seconds"];
+        let unknown = keys.iter().find(|key| !known.contains(**key) && !of_every_line.contains(&key.as_str()));
+        assert_eq!(unknown, None, "{line}");
     }
     for personal in ["C9", "C1", "15/06/2008", "2008-06-15"] {
         assert!(!text.contains(personal) && !lines.contains(&format!("\"{personal}\"")), "{personal}:\n{text}");
     }
+}
+
+/// The keys of each stage, as `docs/history.md` lists them.
+fn documented_keys() -> BTreeMap<String, BTreeSet<String>> {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/history.md")).unwrap();
+    let table = text.split_once("| stage | other keys |").unwrap().1;
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with("| `"));
+    let quoted = |line: &str| line.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    rows.map(quoted).map(|mut names| (names.remove(0), names.into_iter().collect())).collect()
 }
 
 /// Reads the file row by row with the record reader of the `parquet` crate, which knows nothing of arrow or of us.
@@ -183,8 +200,9 @@ fn another_parquet_reader_finds_the_documented_columns() {
     let rows: Vec<Row> = reader.into_iter().map(Result::unwrap).collect();
     let names: Vec<&str> = rows[0].get_column_iter().map(|(name, _)| name.as_str()).collect();
     let documented = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/history.md")).unwrap();
+    let schema = documented.split_once("## results.parquet").unwrap().1.split_once("\n## ").unwrap().0;
     let documented: Vec<&str> =
-        documented.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('`').nth(1)).collect();
+        schema.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('`').nth(1)).collect();
     assert_eq!(names, documented);
     let text = |row: &Row, name: &str| match row.get_column_iter().find(|(known, _)| *known == name) {
         Some((_, Field::Str(text))) => text.clone(),
