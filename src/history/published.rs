@@ -61,7 +61,7 @@ impl History {
 
     /// The manifests of those editions.
     pub fn manifests_before(&self, id: &str) -> anyhow::Result<Vec<Manifest>> {
-        let manifest = |edition: Edition| Ok(self.sealed(&edition.run)?.manifest()?);
+        let manifest = |edition: Edition| self.sealed(&edition.run)?.manifest();
         self.editions_before(id)?.into_iter().map(manifest).collect()
     }
 
