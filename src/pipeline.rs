@@ -153,7 +153,7 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     let Request { project, config, .. } = &request;
     let mut log = Log::begin();
     let history = History::of(&project.join(&config.reports));
-    let mut figured = figure(&request, &history, &mut log)?;
+    let mut figured = figure(&request, &mut log)?;
     // Held until the last paper is written, so that two runs at once are one after the other.
     let held = history.hold(tell)?;
     let folder = keep(&history, &held, &mut figured)?;
@@ -214,8 +214,9 @@ pub struct Figured {
 }
 
 /// Computes what a request asks for, and writes nothing. The history says by which definitions it was computed before.
-pub fn figure(request: &Request, history: &History, log: &mut Log) -> Result<Figured, Stopped> {
+pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let Request { project, config, .. } = request;
+    let history = History::of(&project.join(&config.reports));
     let (definitions, reports) = definitions(project, config.clone())?;
     told_log::defined(log, &definitions, &reports);
     let ReadIn { checked, findings, mut told } = read_in(project, &definitions)?;
@@ -231,7 +232,7 @@ pub fn figure(request: &Request, history: &History, log: &mut Log) -> Result<Fig
     let outcomes = compute(&located, &definitions, months)?;
     let manifest =
         manifest_of(request, &definitions, (months, complete_from), &findings, directory.as_ref(), &lookups)?;
-    let again = earlier::Again { project, history, manifest: &manifest, config, located: &located, months };
+    let again = earlier::Again { project, history: &history, manifest: &manifest, config, located: &located, months };
     let (earlier, remarks) = earlier::count(&again)?;
     told.extend(remarks);
     drop(located);

@@ -45,7 +45,7 @@ pub fn verify(project: &Path, config: Config, typed: Option<&str>) -> Result<Ver
         from: Some(then.months[0]),
         papers: true,
     };
-    let mut made = match figure(&request, &History::of(&reports), &mut Log::begin()) {
+    let mut made = match figure(&request, &mut Log::begin()) {
         Ok(made) => made,
         Err(stopped) => return Err(without_inputs(then, &extracts, stopped)),
     };
