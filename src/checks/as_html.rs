@@ -43,7 +43,7 @@ fn files(page: &mut String, findings: &Findings) {
         }
         page.push_str("</tr>");
     }
-    page.push_str("</tbody></table>");
+    page.push_str("</tbody></table></div>");
 }
 
 fn by_rule(page: &mut String, findings: &Findings) {
@@ -61,7 +61,7 @@ fn by_rule(page: &mut String, findings: &Findings) {
             escaped(&finding.what_to_do)
         );
     }
-    page.push_str("</tbody></table>");
+    page.push_str("</tbody></table></div>");
 }
 
 fn by_row(page: &mut String, findings: &Findings) {
@@ -83,14 +83,16 @@ fn by_row(page: &mut String, findings: &Findings) {
             );
         }
     }
-    page.push_str("</tbody></table>");
+    page.push_str("</tbody></table></div>");
     if left_out > 0 {
         let _ = write!(page, "<p>{} more in findings.csv.</p>", counted(left_out, "row"));
     }
 }
 
 fn begin(page: &mut String, caption: &str, headings: &[&str]) {
-    let _ = write!(page, "<table><caption>{caption}</caption><thead><tr>");
+    // Where the screen is narrow the table moves within its frame, also by key.
+    let _ = write!(page, "<div class=t role=group tabindex=0 aria-label=\"{caption}\"><table>");
+    let _ = write!(page, "<caption>{caption}</caption><thead><tr>");
     for heading in headings {
         let _ = write!(page, "<th scope=col aria-sort=none><button>{heading}</button></th>");
     }
@@ -107,7 +109,7 @@ const HEAD: &str = r#"<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>Findings</title><style>
 body{font:16px/1.45 system-ui,sans-serif;color:#111;margin:0}main{max-width:80rem;margin:auto;padding:1rem}
-table{border-collapse:collapse;width:100%;margin:1.5rem 0}caption{text-align:left;font-size:1.25rem;font-weight:700}
+.t{overflow-x:auto}.t:focus-visible{outline:3px solid #111}table{border-collapse:collapse;width:100%;margin:1.5rem 0}caption{text-align:left;font-size:1.25rem;font-weight:700}
 th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid #bbb}.n{text-align:right}
 th button{font:inherit;font-weight:700;border:0;background:none;padding:0;cursor:pointer;text-decoration:underline}
 th[aria-sort=ascending] button::after{content:" ▲"}th[aria-sort=descending] button::after{content:" ▼"}

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use rayon::prelude::*;
 
 use super::{
     Stopped,
@@ -186,10 +187,10 @@ fn write(
     let deepest = if drawn.is_empty() { folder } else { &charts };
     fs::create_dir_all(deepest).with_context(|| format!("creating the folder {}", deepest.display()))?;
     [folder, &charts].into_iter().for_each(clear_unfinished);
-    for (_, chart) in drawn {
+    drawn.par_iter().try_for_each(|(_, chart)| {
         write_beside(&charts.join(format!("{}.svg", chart.id)), chart.standalone_svg().as_bytes())?;
-        write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)?;
-    }
+        write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)
+    })?;
     write_beside(&folder.join("run.json"), manifest.to_json().as_bytes())?;
     for file in files {
         write_beside(&folder.join(file.name), &file.bytes)?;

@@ -105,10 +105,13 @@ pub fn when(window: &str, month: Month) -> String {
         "month" => format!("in {}", month.in_words()),
         "12 months" => format!("in the 12 months to {to}"),
         "year to date" => format!("from {} to {to}", date(month.financial_year_start().first_day())),
-        other => match other.strip_prefix("since ").and_then(|day| day.parse().ok()) {
-            Some(start) => format!("from {} to {to}", date(start)),
-            None => format!("{other}, to {to}"),
-        },
+        other => {
+            match (other.strip_prefix("since ").and_then(|day| day.parse().ok()), other.strip_prefix("follow-up ")) {
+                (Some(start), _) => format!("from {} to {to}", date(start)),
+                (None, Some(time)) => format!("followed for {time} by {to}"),
+                (None, None) => format!("{other}, to {to}"),
+            }
+        }
     }
 }
 
@@ -175,6 +178,7 @@ mod tests {
         assert_eq!(when("stock", september), "on 30 September 2021");
         assert_eq!(when("12 months", september), "in the 12 months to 30 September 2021");
         assert_eq!(when("since 2021-01-01", september), "from 1 January 2021 to 30 September 2021");
+        assert_eq!(when("follow-up 6 months", september), "followed for 6 months by 30 September 2021");
         assert_eq!(when("year to date", month("2021-02")), "from 1 April 2020 to 28 February 2021");
     }
 

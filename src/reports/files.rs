@@ -17,16 +17,16 @@ pub struct File {
 
 /// A report as page, PDF and workbook; a briefing, which nobody counts with, as page and PDF.
 pub fn files(paper: &Paper, templates: &Templates, fonts: &[&'static [u8]]) -> Result<Vec<File>> {
-    let page = html::render_with(paper, templates)?.into_bytes();
-    let pdf = pdf::render(paper, templates, fonts)?;
-    Ok(match paper.form {
-        Form::Report => vec![
-            File { name: "report.html", bytes: page },
-            File { name: "report.pdf", bytes: pdf },
-            File { name: "figures.xlsx", bytes: xlsx::render(paper)? },
-        ],
-        Form::Briefing => {
-            vec![File { name: "briefing.html", bytes: page }, File { name: "briefing.pdf", bytes: pdf }]
-        }
-    })
+    // The PDF takes as long as all the others together.
+    let (pdf, (page, book)) = rayon::join(
+        || pdf::render(paper, templates, fonts),
+        || (html::render_with(paper, templates), (paper.form == Form::Report).then(|| xlsx::render(paper))),
+    );
+    let (page_name, pdf_name) = match paper.form {
+        Form::Report => ("report.html", "report.pdf"),
+        Form::Briefing => ("briefing.html", "briefing.pdf"),
+    };
+    let mut files = vec![File { name: page_name, bytes: page?.into_bytes() }, File { name: pdf_name, bytes: pdf? }];
+    files.extend(book.transpose()?.map(|bytes| File { name: "figures.xlsx", bytes }));
+    Ok(files)
 }

@@ -17,9 +17,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::{
     contrast,
-    paper::{Paper, faults},
+    paper::{Form, Paper, faults, printed},
     plain,
     templates::Templates,
+    xlsx,
 };
 use world::Desk;
 
@@ -30,7 +31,11 @@ pub fn render(paper: &Paper, templates: &Templates, fonts: &[&'static [u8]]) -> 
         bail!("the paper cannot be published:\n  {}", faults.join("\n  "));
     }
     let mut desk = Desk::new(templates.on_paper(paper.form), templates.parts(), fonts)?;
-    let mut words = serde_json::to_value(paper).context("the paper cannot be written down for Typst")?;
+    let printed = match paper.form {
+        Form::Report => printed(paper, &xlsx::worksheets(paper)),
+        Form::Briefing => paper.clone(),
+    };
+    let mut words = serde_json::to_value(&printed).context("the paper cannot be written down for Typst")?;
     words["house"]["colour"] = Value::from(contrast::readable(&paper.house.colour));
     plain::told_in(&mut words, desk.letters());
     desk.lay("paper.json", serde_json::to_vec(&words)?)?;

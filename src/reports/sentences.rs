@@ -230,7 +230,7 @@ pub fn comparison(measure: &AgreedMeasure, now: &Outcome, then: &Outcome) -> Opt
         (Verdict::MoreThanChance(_), Direction::Down) => format!(", down from {before} in {month}"),
         (Verdict::MoreThanChance(_), _) => format!(", up from {before} in {month}"),
         (Verdict::CouldBeChance(_), _) => format!("; the difference from {before} in {month} could be chance"),
-        (Verdict::NotTested(_), _) => format!("; it was {before} in {month}"),
+        (Verdict::NotTested(_), _) => format!("; the figure was {before} in {month}"),
     })
 }
 
@@ -295,7 +295,7 @@ mod tests {
     fn a_month_apart_claims_nothing() {
         let measure = measure("out-of-county");
         let (now, then) = (share("x", "2021-09", 40, 100), share("x", "2021-08", 60, 100));
-        assert_eq!(comparison(&measure, &now, &then).unwrap(), "; it was 60.0% in August 2021");
+        assert_eq!(comparison(&measure, &now, &then).unwrap(), "; the figure was 60.0% in August 2021");
         let change = change(&measure, &now, &then).unwrap();
         assert_eq!(change.judgement(), "not tested: mostly the same cases both times");
         assert_eq!(change.interval(), None);

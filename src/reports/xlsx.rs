@@ -9,9 +9,16 @@ mod cells;
 mod language;
 mod sheets;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail};
 
 use super::paper::{Paper, faults};
+
+/// The name of the worksheet that holds each table of a paper.
+pub fn worksheets(paper: &Paper) -> BTreeMap<String, String> {
+    sheets::of(paper).into_iter().map(|sheet| (sheet.id, sheet.name)).collect()
+}
 
 /// The workbook's bytes, or what in the paper would shut a reader out.
 pub fn render(paper: &Paper) -> Result<Vec<u8>> {

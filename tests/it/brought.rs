@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use crate::kept_project::KeptProject;
+use crate::{
+    kept_project::{KeptProject, Said},
+    print,
+};
 
 const CONFIGURATION: &str = "milepost.yaml";
 const REPORT: &str = "reports/2020-12/children/report.html";
@@ -134,4 +137,38 @@ fn commentary_that_cannot_be_read_stops_the_papers_and_keeps_the_figures() {
     project.write(COMMENTARY, of_no_measure);
     project.milepost(&["report"]).expect(2, &["2020-12.md:2:", "did you mean `children-looked-after`?"]);
     assert!(project.history().latest(None).unwrap().is_some());
+}
+
+#[test]
+fn text_that_looks_like_something_else_comes_out_as_text_in_every_paper() {
+    const EVIL: &str = "<script>alert(1)</script> #let x = 1 =cmd|'/c calc'!A1";
+    let project = with_commentary(&format!("{EVIL} \u{202E}turned \u{1F642}"));
+    let yaml = project.read(CONFIGURATION).replace("name: Example County Council", &format!("name: \"={EVIL}\""));
+    project.write(CONFIGURATION, &yaml);
+    project.milepost(&["report"]).expect(0, &[]);
+    let page = project.read(REPORT);
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;alert(1)") && page.contains("[U+202E]turned"));
+    let pdf = print::read(&fs::read(project.path("reports/2020-12/children/report.pdf")).unwrap());
+    let text = pdf.iter().map(|page| page.text.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<String>();
+    assert!(text.contains("#let x = 1") && text.contains("[U+202E]turned [U+1F642]"), "{text}");
+    let mut book =
+        zip::ZipArchive::new(fs::File::open(project.path("reports/2020-12/children/figures.xlsx")).unwrap()).unwrap();
+    let names: Vec<String> = book.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for name in names.iter().filter(|name| name.starts_with("xl/")) {
+        let part = std::io::read_to_string(book.by_name(name).unwrap()).unwrap();
+        assert!(!part.contains("<f>") && !part.contains("<script"), "{name}");
+    }
+}
+
+#[test]
+fn one_paper_is_rendered_alone_by_its_name_and_shown() {
+    let project = kept_with("");
+    project.milepost(&["report", "childrn"]).expect(2, &["error[MP0403]", "did you mean `children`?"]);
+    assert!(!project.path(REPORT).exists());
+    let mut command = project.command(&["report", "children", "--open"]);
+    let opened = Said::of(command.env("BROWSER", "echo").output().unwrap());
+    opened
+        .expect(0, &["wrote     reports/2020-12/children: report.html, report.pdf, figures.xlsx and 1 chart", REPORT]);
+    let failed = Said::of(project.command(&["report", "--open"]).env("BROWSER", "no-such-browser").output().unwrap());
+    failed.expect(2, &["no browser could be opened; the paper is ", "report.html"]);
 }

@@ -32,12 +32,15 @@ mod verify;
 mod walls;
 
 mod brought;
+mod browser;
+mod browser_papers;
 mod comparators;
 mod configuration;
 mod definition_errors;
 mod extract_errors;
 mod hostile;
 mod months;
+mod print;
 mod privacy;
 
 mod annex_a;

@@ -61,7 +61,8 @@ impl Project {
         let yaml = yaml
             .replace("extracts: sample_data", &format!("extracts: {package}/sample_data"))
             .replace("postcodes: sample_data", &format!("postcodes: {package}/sample_data"))
-            .replace("measures: measures", &format!("measures: {package}/measures"));
+            .replace("measures: measures", &format!("measures: {package}/measures"))
+            .replace("commentary: commentary", &format!("commentary: {package}/commentary"));
         project.write("milepost.yaml", &yaml);
         project
     }

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::reports::{contrast, paper::Paper};
+use crate::reports::{
+    contrast,
+    paper::{Form, Paper},
+};
 
 /// The whole style sheet.
 pub fn sheet(paper: &Paper, rules: &str) -> String {
@@ -26,9 +29,13 @@ fn family(font: &str) -> String {
 
 /// A4, with title and warning above, reference and page number below.
 fn page_rules(paper: &Paper) -> String {
+    let margin = match paper.form {
+        Form::Report => "20mm 16mm 18mm",
+        Form::Briefing => "16mm 14mm 15mm",
+    };
     let warnings: Vec<&str> = paper.warnings.iter().map(|warning| warning.in_brief.as_str()).collect();
     format!(
-        "@page {{ size: A4; margin: 20mm 16mm 18mm; font: 8pt var(--font, Arial, sans-serif);\n  \
+        "@page {{ size: A4; margin: {margin}; font: 8pt var(--font, Arial, sans-serif);\n  \
          @top-left {{ content: {}; font-size: 8pt; }}\n  @top-right {{ content: {}; font-size: 8pt; font-weight: 700; }}\n  \
          @bottom-left {{ content: {}; font-size: 8pt; }}\n  \
          @bottom-right {{ content: \"Page \" counter(page) \" of \" counter(pages); font-size: 8pt; }} }}\n",

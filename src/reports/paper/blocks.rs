@@ -34,11 +34,25 @@ pub enum Block {
         title: String,
         blocks: Vec<Block>,
     },
-    /// Detail that a reader opens; print shows it open.
+    /// Detail that a reader opens.
     Folded {
         summary: String,
         blocks: Vec<Block>,
+        in_pdf: InPdf,
     },
+}
+
+/// What of a folded detail stands in the PDF, where nothing can be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InPdf {
+    Whole,
+    /// The last year of a table of months.
+    LastYear,
+    /// Nothing: it is in the workbook.
+    Workbook,
+    /// In the annex.
+    Annex,
 }
 
 /// A word and what it means, or a label and its value.

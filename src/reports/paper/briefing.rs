@@ -69,8 +69,10 @@ fn figures_section(sources: &Sources<'_>, briefing: &Briefing) -> Section {
     let rows = subjects(sources, briefing).into_iter().map(|subject| {
         let then = then(sources, &subject);
         let mut change = change_cell(&subject, then);
-        let since = then.filter(|then| then.status == Status::Ok);
-        change.lines.extend(since.map(|then| Line::small(format!("Since {}", then.month.in_words()))));
+        let since = then.filter(|then| then.status == Status::Ok && change.lines.len() > 1);
+        if let (Some(then), Some(first)) = (since, change.lines.first_mut()) {
+            first.text = format!("{} since {}", first.text, then.month.in_words());
+        }
         let (good, arrow) = sentences::good_way(subject.measure.better);
         let title = vec![Line::strong(&subject.measure.title), Line::small(figures::capital(good)).arrow(arrow)];
         Row::new(title, [figure_cell(&subject), change])
@@ -115,7 +117,7 @@ fn revised(sources: &Sources<'_>) -> Option<Line> {
 fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
     let written = subjects.iter().filter_map(|subject| {
         let commentary = sources.commentary(subject.measure)?;
-        let first = commentary.blocks.iter().find_map(Block::first_words)?;
+        let first = in_short(&commentary.blocks.iter().find_map(Block::first_words)?);
         Some(Line::plain(format!("{}: {first} ({}, {})", subject.measure.title, commentary.by, commentary.on)))
     });
     let written: Vec<Line> = written.collect();
@@ -123,6 +125,17 @@ fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
         return vec![Line::plain("Why: no commentary was received. The figures show what happened, not why.")];
     }
     written
+}
+
+/// So much of what somebody wrote that the page has room for everybody; the report has the whole of it.
+fn in_short(words: &str) -> String {
+    const MOST_LETTERS: usize = 240;
+    if words.chars().count() <= MOST_LETTERS {
+        return words.to_owned();
+    }
+    let start: String = words.chars().take(MOST_LETTERS).collect();
+    let whole_words = start.rsplit_once(' ').map_or(start.as_str(), |(before, _)| before);
+    format!("{whole_words} …")
 }
 
 fn questions(sources: &Sources<'_>, briefing: &Briefing) -> Section {

@@ -1,6 +1,6 @@
 //! The last pages: how to read the figures, the words explained, where it all came from, licence and contact.
 
-use super::{Block, Line, Row, Section, Table, Term, sources::Sources};
+use super::{Block, InPdf, Line, Row, Section, Table, Term, sources::Sources};
 
 /// How to read, glossary, provenance, contact.
 pub fn closing(sources: &Sources<'_>) -> Vec<Section> {
@@ -95,6 +95,7 @@ fn provenance(sources: &Sources<'_>) -> Section {
         blocks.push(Block::Folded {
             summary: String::from("Files read, with their hashes"),
             blocks: vec![Block::Table(table)],
+            in_pdf: InPdf::Whole,
         });
     }
     Section::new("provenance", "Where the figures come from").holding(blocks)

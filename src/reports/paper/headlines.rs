@@ -10,7 +10,7 @@ use crate::{
         definition::JudgedBy,
         figures, sentences,
     },
-    vocabulary::{Better, Outcome, Status, Yardstick},
+    vocabulary::{Better, Outcome, Status, Unit, Yardstick},
 };
 
 const RULE: &str = "A measure is an exception when it has no figure this month because its extract did not arrive or \
@@ -23,9 +23,22 @@ const COLUMNS: [&str; 6] =
 /// What each measure says, exceptions first.
 pub fn main_points(sources: &Sources<'_>) -> Section {
     let (exceptions, others) = parted(sources);
-    let lines = exceptions.iter().map(|(subject, _)| subject).chain(&others);
-    let lines = lines.map(|one| Line::plain(message(sources, one)));
+    let none = exceptions.is_empty().then(|| Line::plain("No measure is an exception this month"));
+    let exceptions = exceptions.iter().map(|(one, _)| Line::strong(format!("Exception: {}", point(sources, one))));
+    let others = others.iter().map(|one| Line::plain(point(sources, one)));
+    let lines = none.into_iter().chain(exceptions).chain(others);
     Section::new("main-points", "Main points").holding([Block::List(lines.collect())])
+}
+
+/// The message of a measure, with the counts beside its percentage unless it says them itself.
+fn point(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
+    let message = message(sources, subject);
+    let says_counts = subject.shown.message.as_ref().is_some_and(|one| one.value.contains("{numerator}"));
+    let share = subject.now.filter(|now| now.unit == Unit::Percent && !says_counts);
+    match share.and_then(|now| Some((figures::value(now, subject.decimals()), figures::counts(now)?))) {
+        Some((figure, counts)) => message.replacen(&figure, &format!("{figure} ({counts})"), 1),
+        None => message,
+    }
 }
 
 /// The message that heads a measure: its figure, and what it is held against.
@@ -188,9 +201,14 @@ pub fn change_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
             Line::small(figures::capital(&change.judgement())),
         ]
         .into(),
-        None if then.status != Status::Ok => no_figure(&format!("then {}", then.status.name())),
+        None if then.status != Status::Ok => no_figure(&format!("no figure then: {}", why_not(then))),
         None => no_figure("no figure now"),
     }
+}
+
+/// The reason that the results give, which says more than the status.
+fn why_not(then: &Outcome) -> &str {
+    then.reason.as_deref().unwrap_or(then.status.name())
 }
 
 fn no_figure(why: &str) -> Cell {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Block, Cell, Column, Figure, Layout, Line, Row, Section, Table, Term,
+    Block, Cell, Column, Figure, InPdf, Layout, Line, Row, Section, Table, Term,
     headlines::{change_cell, message, reason, why_exception},
     labels,
     sources::{Sources, Subject},
@@ -43,6 +43,7 @@ fn measure_section(sources: &Sources<'_>, subject: &Subject<'_>) -> Section {
     blocks.push(Block::Folded {
         summary: format!("How this is counted: {}", measure.title),
         blocks: vec![counting(subject)],
+        in_pdf: InPdf::Annex,
     });
     Section::new(&measure.id, message(sources, subject)).short(&measure.title).holding(blocks)
 }
@@ -93,7 +94,8 @@ fn table_behind(chart: &ChartInPaper) -> Block {
         rows: rows.collect(),
         layout: Layout::Scrolls,
     };
-    Block::Folded { summary: format!("Table of the chart: {}", chart.subtitle), blocks: vec![Block::Table(table)] }
+    let summary = format!("Table of the chart: {}", chart.subtitle);
+    Block::Folded { summary, blocks: vec![Block::Table(table)], in_pdf: InPdf::LastYear }
 }
 
 fn looks_like_a_number(cell: &str) -> bool {
@@ -242,7 +244,7 @@ fn breakdowns(sources: &Sources<'_>, subject: &Subject<'_>) -> Option<Block> {
     let tables = by_breakdown.into_iter().map(|(name, rows)| Block::Table(breakdown_table(subject, name, rows)));
     let tables: Vec<Block> = tables.collect();
     let summary = format!("{} by {}", subject.measure.title, listed(&names));
-    (!tables.is_empty()).then_some(Block::Folded { summary, blocks: tables })
+    (!tables.is_empty()).then_some(Block::Folded { summary, blocks: tables, in_pdf: InPdf::Workbook })
 }
 
 fn breakdown_table(subject: &Subject<'_>, breakdown: &str, mut outcomes: Vec<&Outcome>) -> Table {

@@ -12,13 +12,15 @@ mod headlines;
 mod labels;
 mod measure;
 mod narrative;
+mod printed;
 mod quality;
 mod sources;
 mod then_and_now;
 
-pub use blocks::{Block, Cell, Column, Figure, Layout, Line, Row, Section, Table, Term, Weight};
+pub use blocks::{Block, Cell, Column, Figure, InPdf, Layout, Line, Row, Section, Table, Term, Weight};
 pub use briefing::brief;
 pub use faults::faults;
+pub use printed::printed;
 
 use serde::Serialize;
 

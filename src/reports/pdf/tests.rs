@@ -9,8 +9,11 @@ use crate::{
     charts,
     reports::{
         Logo,
+        commentary::Commentary,
         invented::{Everything, everything},
+        paper::Block,
     },
+    vocabulary::{Outcome, Results, Status},
 };
 
 fn bytes_of(everything: &Everything) -> Vec<u8> {
@@ -185,4 +188,41 @@ fn a_briefing_is_one_page_and_says_that_it_is_internal() {
     let briefing = read(&bytes);
     assert_eq!(briefing.get_pages().len(), 1);
     assert!(text_of(&briefing).contains("Internal: not for publication"));
+}
+
+fn pages_of_briefing(everything: &Everything) -> usize {
+    let bytes = render(&everything.briefing(), &Templates::default(), &charts::font_files());
+    read(&bytes.expect("the briefing can be set")).get_pages().len()
+}
+
+#[test]
+fn a_briefing_stays_on_one_page_when_everything_is_withheld() {
+    let mut everything = everything();
+    let reason =
+        "31% of the rows were set aside, more than the 5% that are tolerated, because the extract came without DECOM";
+    let withheld = |one: &Outcome| Outcome { status: Status::Withheld, reason: Some(reason.into()), ..one.clone() };
+    everything.results = Results::new(everything.results.outcomes().iter().map(withheld).collect());
+    assert_eq!(pages_of_briefing(&everything), 1);
+}
+
+#[test]
+fn a_briefing_stays_on_one_page_when_names_are_long_and_everybody_has_written() {
+    let mut everything = everything();
+    everything.house.name =
+        String::from("Children’s Services of the Combined Authority of Somewhere, Elsewhere and Round About");
+    for measure in &mut everything.measures {
+        measure.title.push_str(", as agreed with the committee after the task group had asked for it in other words");
+    }
+    everything.commentary = everything
+        .measures
+        .iter()
+        .map(|measure| Commentary {
+            measure: measure.id.clone(),
+            by: String::from("Head of Service for Children on the Edge of Care"),
+            on: String::from("30 September 2021"),
+            blocks: vec![Block::Words("Words that go on for longer than anybody reads. ".repeat(20))],
+            has_moved: false,
+        })
+        .collect();
+    assert_eq!(pages_of_briefing(&everything), 1);
 }

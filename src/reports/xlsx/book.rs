@@ -92,6 +92,7 @@ fn notes(paper: &Paper) -> Sheet {
         rows.push(vec![Value::Text(String::from("Notes")), Value::Text(String::from("There are none."))]);
     }
     Sheet {
+        id: String::from("notes"),
         name: String::from("Notes"),
         table: String::from("notes"),
         title: String::from("Notes: how to read the figures"),

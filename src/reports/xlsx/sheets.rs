@@ -11,6 +11,8 @@ use crate::reports::paper::{Block, Cell, Paper, Section, Table, Weight};
 /// A sheet that holds one table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
+    /// The address of the table in the paper.
+    pub id: String,
     /// `Table 4`, as the tab says.
     pub name: String,
     /// The table's own name, which stays when sheets are added.
@@ -63,6 +65,7 @@ impl Found {
         let headings = columns.iter().map(|column| column[0].0.clone());
         let row = |at: usize| columns.iter().map(|column| column[at].1.clone()).collect();
         self.sheets.push(Sheet {
+            id: table.id.clone(),
             name: format!("Table {}", self.sheets.len() + 1),
             table: name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect(),
             title: table.caption.clone(),
