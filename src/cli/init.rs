@@ -60,6 +60,8 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
             ),
         };
         eprintln!("next      {next}");
+        let words = dir.join("measures/reports");
+        eprintln!("then      the words in {} are those of Surrey’s report: make them yours", words.display());
     }
     Ok(Ended::Well)
 }

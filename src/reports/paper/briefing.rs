@@ -115,9 +115,10 @@ fn revised(sources: &Sources<'_>) -> Option<Line> {
 }
 
 fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
+    let many = subjects.iter().filter(|one| sources.commentary(one.measure).is_some()).count().max(1);
     let written = subjects.iter().filter_map(|subject| {
         let commentary = sources.commentary(subject.measure)?;
-        let first = in_short(&commentary.blocks.iter().find_map(Block::first_words)?);
+        let first = in_short(&commentary.blocks.iter().find_map(Block::first_words)?, ROOM_FOR_COMMENTARY / many);
         Some(Line::plain(format!("{}: {first} ({}, {})", subject.measure.title, commentary.by, commentary.on)))
     });
     let written: Vec<Line> = written.collect();
@@ -127,13 +128,15 @@ fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
     written
 }
 
+/// The letters of commentary that leave room on the page for everything else.
+const ROOM_FOR_COMMENTARY: usize = 1_000;
+
 /// So much of what somebody wrote that the page has room for everybody; the report has the whole of it.
-fn in_short(words: &str) -> String {
-    const MOST_LETTERS: usize = 240;
-    if words.chars().count() <= MOST_LETTERS {
+fn in_short(words: &str, most_letters: usize) -> String {
+    if words.chars().count() <= most_letters {
         return words.to_owned();
     }
-    let start: String = words.chars().take(MOST_LETTERS).collect();
+    let start: String = words.chars().take(most_letters).collect();
     let whole_words = start.rsplit_once(' ').map_or(start.as_str(), |(before, _)| before);
     format!("{whole_words} …")
 }
