@@ -1,6 +1,7 @@
 //! The monthly batch, from a folder of extracts to the papers. Read this first: the stages follow each other here.
 
 pub mod brought;
+mod continuity;
 mod dated;
 mod earlier;
 pub mod examples;
@@ -21,7 +22,7 @@ use std::{
 use anyhow::Context as _;
 
 use crate::{
-    checks::{self, Checked, Findings},
+    checks::{self, Checked, Findings, Rulebook},
     definitions::{
         Config, Definitions,
         source::{Source, yaml_files},
@@ -31,7 +32,7 @@ use crate::{
     measures::{self, Inputs, Months},
     places::{self, Directory, Located, Lookups},
     reports::Report,
-    vocabulary::{Diagnostic, Month, Outcome, Severity},
+    vocabulary::{Diagnostic, Month, Outcome, Severity, Status, words::counted},
 };
 
 pub use papers::{Rendered, Written, commentary_to_fill_in, render};
@@ -139,8 +140,35 @@ pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stop
             return Err(Stopped::Told(told));
         }
     }
-    let (checked, findings) = checks::check(read, &definitions.contracts)?;
+    let (checked, findings) = checks::check(read, Rulebook::of(definitions))?;
     Ok(ReadIn { checked, findings, told })
+}
+
+/// Adds to what a check found what the month before remembers otherwise; gives the month that a run would report.
+pub fn compare_with_last(
+    project: &Path,
+    definitions: &Definitions,
+    checked: &Checked,
+    findings: &mut Findings,
+    told: &mut Vec<Diagnostic>,
+) -> Result<Month, Stopped> {
+    let (months, _) = months::choose(checked, None, None)?;
+    compare_with(months.last, project, definitions, checked, findings, told)?;
+    Ok(months.last)
+}
+
+fn compare_with(
+    month: Month,
+    project: &Path,
+    definitions: &Definitions,
+    checked: &Checked,
+    findings: &mut Findings,
+    told: &mut Vec<Diagnostic>,
+) -> Result<(), Stopped> {
+    let (compared, remarks) = continuity::compare(project, definitions, checked, &findings.files, month)?;
+    findings.since_last = compared;
+    told.extend(remarks);
+    Ok(())
 }
 
 /// Runs the monthly batch.
@@ -158,8 +186,9 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     let held = history.hold(tell)?;
     let folder = keep(&history, &held, &mut figured)?;
     history.keep_earlier(&held, &figured.kept.manifest, &figured.kept.earlier)?;
-    let Figured { definitions, reports, findings, mut told, sealed, kept, .. } = figured;
+    let Figured { definitions, reports, findings, mut told, memory, sealed, kept, .. } = figured;
     papers::write_findings(project, config, &kept.manifest, &findings, tell)?;
+    continuity::keep(project, config, kept.manifest.month, &memory)?;
     told_log::kept(&mut log, &kept.manifest, &held);
     let mut written = Vec::new();
     if request.papers {
@@ -207,6 +236,8 @@ pub struct Figured {
     pub reports: Vec<Report>,
     pub findings: Findings,
     pub told: Vec<Diagnostic>,
+    /// What the month remembers of its open rows, for the next one to compare with.
+    pub memory: continuity::Memory,
     pub sealed: Sealed,
     pub kept: Kept,
     /// The definitions as they are written, to be kept with the run.
@@ -219,17 +250,20 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let history = History::of(&project.join(&config.reports));
     let (definitions, reports) = definitions(project, config.clone())?;
     told_log::defined(log, &definitions, &reports);
-    let ReadIn { checked, findings, mut told } = read_in(project, &definitions)?;
+    let ReadIn { checked, mut findings, mut told } = read_in(project, &definitions)?;
     told_log::read(log, &findings);
     let (months, remark) = months::choose(&checked, request.month, request.from)?;
     told.extend(remark);
     let complete_from = months::complete_from(&checked)?;
     let rows = dated::rows(&checked, &definitions)?;
+    compare_with(months.last, project, &definitions, &checked, &mut findings, &mut told)?;
+    let memory = continuity::memory(&definitions, &checked, months.last)?;
     let directory = open_directory(project, config)?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     told.extend(directory.iter().flat_map(|directory| directory.release().told(&lookups)));
     told_log::placed(log, &lookups);
     let outcomes = compute(&located, &definitions, months)?;
+    told.extend(withheld(&definitions, &outcomes, months));
     let manifest =
         manifest_of(request, &definitions, (months, complete_from), &findings, directory.as_ref(), &lookups)?;
     let again = earlier::Again { project, history: &history, manifest: &manifest, config, located: &located, months };
@@ -240,11 +274,31 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let kept = Kept { earlier, ..kept };
     told_log::computed(log, &kept);
     let texts = earlier::texts(project, config)?;
-    Ok(Figured { definitions, reports, findings, told, sealed, kept, texts })
+    Ok(Figured { definitions, reports, findings, told, memory, sealed, kept, texts })
 }
 
 fn compute(located: &Located, definitions: &Definitions, months: Months) -> Result<Vec<Outcome>, Stopped> {
     Ok(measures::compute(&Inputs { located, definitions, months })?)
+}
+
+/// Each measure that is withheld in some month, said once, by the latest.
+fn withheld(definitions: &Definitions, outcomes: &[Outcome], months: Months) -> Vec<Diagnostic> {
+    let of = |measure: &crate::definitions::Measure| {
+        let withheld = outcomes.iter().filter(|one| one.measure == measure.id() && one.status == Status::Withheld);
+        let months_of: BTreeMap<Month, &Outcome> = withheld.map(|one| (one.month, one)).collect();
+        let (month, outcome) = months_of.last_key_value()?;
+        let more = if months_of.len() > 1 {
+            format!(", as in {} more", counted(months_of.len() - 1, "month"))
+        } else {
+            String::new()
+        };
+        let reason = outcome.reason.as_deref().unwrap_or_default();
+        let what = format!("`{}` is withheld for {}{more}: {reason}", measure.id(), month.in_words());
+        let told =
+            if *month == months.last { Diagnostic::error("MP0313", what) } else { Diagnostic::warning("MP0313", what) };
+        Some(told.hint("mend the rows that findings.csv lists under that rule, and run again"))
+    };
+    definitions.measures.iter().filter_map(of).collect()
 }
 
 fn open_directory(project: &Path, config: &Config) -> Result<Option<Directory>, Stopped> {

@@ -2,12 +2,30 @@
 
 use super::{Findings, Quarantine};
 
-/// One line for each row that breaks a rule.
+/// The names of the columns of `findings.csv`.
+const COLUMNS: [&str; 15] = [
+    "code",
+    "rule",
+    "severity",
+    "table",
+    "file",
+    "row",
+    "column",
+    "letter",
+    "id",
+    "team",
+    "value",
+    "counted_as",
+    "then",
+    "what",
+    "what_to_do",
+];
+
+/// One line for each row that breaks a rule, with what it says and what was counted of it.
 pub fn findings(findings: &Findings) -> Vec<u8> {
-    let mut lines =
-        Lines::of(&["code", "rule", "severity", "table", "file", "row", "column", "letter", "what", "what_to_do"]);
-    for finding in &findings.findings {
-        for row in &finding.rows {
+    let mut lines = Lines::of(&COLUMNS);
+    for finding in findings.all() {
+        for (row, about) in finding.rows_in_full() {
             lines.add(&[
                 finding.code,
                 finding.dfe.as_deref().unwrap_or_default(),
@@ -17,6 +35,11 @@ pub fn findings(findings: &Findings) -> Vec<u8> {
                 &row.row.to_string(),
                 finding.column.as_deref().unwrap_or_default(),
                 row.letter.as_deref().unwrap_or_default(),
+                &about.id,
+                &about.team,
+                &about.value,
+                &about.counted_as,
+                &about.then,
                 &finding.words,
                 &finding.what_to_do,
             ]);
@@ -53,10 +76,11 @@ pub fn quarantine_name(quarantine: &Quarantine) -> String {
     if name.to_lowercase().ends_with(".csv") { name } else { name + ".csv" }
 }
 
-struct Lines(Vec<u8>);
+/// Lines of CSV that a spreadsheet opens and does not run.
+pub struct Lines(Vec<u8>);
 
 impl Lines {
-    fn of(names: &[&str]) -> Self {
+    pub fn of(names: &[&str]) -> Self {
         let mut lines = Self(Vec::new());
         lines.add(names);
         lines
@@ -64,7 +88,7 @@ impl Lines {
 
     /// A cell that a spreadsheet would run as a formula is written as text; every cell that needs it is in quotation
     /// marks.
-    fn add(&mut self, cells: &[&str]) {
+    pub fn add(&mut self, cells: &[&str]) {
         for (at, cell) in cells.iter().enumerate() {
             let before = if at > 0 { "," } else { "" };
             let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
@@ -79,7 +103,7 @@ impl Lines {
         self.0.push(b'\n');
     }
 
-    fn finish(self) -> Vec<u8> {
+    pub fn finish(self) -> Vec<u8> {
         self.0
     }
 }

@@ -3,27 +3,34 @@
 //! Takes the frames of each table, gives the rows that can be counted as [`Checked`], and a finding for every rule
 //! that a row broke. Only this module can make a [`Checked`].
 
+mod about;
 pub mod as_csv;
 pub mod as_html;
+pub mod continuity;
 mod faults;
 mod finding;
 pub mod quarantine;
+mod reach;
+mod returns;
 mod rules;
 mod table;
 mod verdicts;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
 pub use self::{
-    finding::{FileCount, Finding, RowPlace},
+    continuity::{Compared, Movement, Remembered},
+    finding::{About, FileCount, Finding, RowPlace},
     quarantine::{Quarantine, SetAside},
 };
-use self::{table::Table, verdicts::Verdicts};
+use self::{rules::Around, table::Table, verdicts::Verdicts};
 use crate::{
-    definitions::{Contract, StandIn},
+    definitions::{Contract, Definitions, StandIn, config::Returns},
     frames::{FILE, Frame, ROW, data_type},
+    vocabulary::rounding,
 };
 
 /// Rows that can be counted, by table.
@@ -32,9 +39,48 @@ pub struct Checked {
     tables: BTreeMap<String, DataFrame>,
     set_aside: BTreeMap<String, DataFrame>,
     stand_ins: BTreeMap<String, StandIn>,
+    last_day: Option<NaiveDate>,
+    doubts: Vec<Doubt>,
+}
+
+/// The rows that break a rule beyond whose tolerance measures are withheld.
+#[derive(Debug, Clone)]
+pub struct Doubt {
+    pub table: String,
+    pub rule: String,
+    pub words: String,
+    /// The column that the rule is about; measures that do not look at it do not mind.
+    pub column: Option<String>,
+    /// No measure counts the rows, so every measure of the table minds.
+    pub sets_aside: bool,
+    /// How many in a hundred are tolerated.
+    pub over: f64,
+    /// As they were read, with file and row.
+    pub rows: DataFrame,
+}
+
+impl Doubt {
+    /// Why a measure is withheld.
+    pub fn in_words(&self, affected: i64, of: i64) -> String {
+        let share = rounding::percent_of(affected, of, 1).unwrap_or_default();
+        format!(
+            "{affected} of {of} ({share}%) break rule {}, more than the {}% that it tolerates: {}",
+            self.rule, self.over, self.words
+        )
+    }
 }
 
 impl Checked {
+    /// The rows that break a rule beyond which measures are withheld.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
+    }
+
+    /// The last day that the extracts reach, years mistyped left out.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.last_day
+    }
+
     /// The rows of a table, or nothing if no extract of it arrived.
     pub fn table(&self, name: &str) -> Option<&DataFrame> {
         self.tables.get(name)
@@ -60,10 +106,45 @@ pub struct Findings {
     pub files: Vec<FileCount>,
     /// The rows set aside as they stand in their files; for the restricted folder only.
     pub quarantine: Vec<Quarantine>,
+    /// What an earlier month remembers otherwise. No figure hangs on it, and it is no part of what a run is named by.
+    pub since_last: Vec<Compared>,
+}
+
+impl Findings {
+    /// Every finding, those of a comparison with an earlier month last.
+    pub fn all(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().chain(self.since_last.iter().flat_map(|compared| &compared.findings))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+}
+
+/// What rows are checked by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rulebook<'a> {
+    /// By table.
+    pub contracts: &'a BTreeMap<String, Contract>,
+    /// The authority's own code, for rules about places.
+    pub authority_code: &'a str,
+    /// What several files of one table are to each other.
+    pub returns: Returns,
+}
+
+impl<'a> Rulebook<'a> {
+    pub fn of(definitions: &'a Definitions) -> Self {
+        Self {
+            contracts: &definitions.contracts,
+            authority_code: &definitions.config.authority.code,
+            returns: definitions.config.returns,
+        }
+    }
 }
 
 /// Checks every frame by the contract of its table.
-pub fn check(frames: Vec<Frame>, contracts: &BTreeMap<String, Contract>) -> PolarsResult<(Checked, Findings)> {
+pub fn check(frames: Vec<Frame>, rulebook: Rulebook<'_>) -> PolarsResult<(Checked, Findings)> {
+    let contracts = rulebook.contracts;
     let mut by_table: BTreeMap<String, Vec<Frame>> = BTreeMap::new();
     for frame in frames {
         by_table.entry(frame.source.table.clone()).or_default().push(frame);
@@ -74,12 +155,14 @@ pub fn check(frames: Vec<Frame>, contracts: &BTreeMap<String, Contract>) -> Pola
         frames.sort_by(|a, b| a.source.file.cmp(&b.source.file));
         stacks.insert(table.clone(), stacked(frames, contract)?);
     }
-    let (mut checked, mut found) = (Checked::default(), Findings::default());
+    let last_day = reach::last_day(&stacks, contracts);
+    let around = Around { tables: &stacks, rulebook, last_day };
+    let (mut checked, mut found) = (Checked { last_day, ..Checked::default() }, Findings::default());
     let stand_in = |frame: &Frame| Some((frame.source.table.clone(), frame.source.stands_in.clone()?));
     checked.stand_ins.extend(by_table.values().flatten().filter_map(stand_in));
     for (table, frames) in by_table {
         let Some(contract) = contracts.get(&table) else { continue };
-        check_table(frames, contract, &stacks, &mut checked, &mut found)?;
+        check_table(frames, contract, &around, &mut checked, &mut found)?;
     }
     Ok((checked, found))
 }
@@ -88,14 +171,16 @@ pub fn check(frames: Vec<Frame>, contracts: &BTreeMap<String, Contract>) -> Pola
 fn check_table(
     frames: Vec<Frame>,
     contract: &Contract,
-    stacks: &BTreeMap<String, DataFrame>,
+    around: &Around<'_>,
     checked: &mut Checked,
     found: &mut Findings,
 ) -> PolarsResult<()> {
-    let rows = stacks[&contract.table].clone();
-    let mut table = Table { verdicts: Verdicts::of(rows.height()), rows, frames, contract, findings: Vec::new() };
-    table.find_faults(stacks)?;
-    found.findings.append(&mut table.findings);
+    let rows = around.tables[&contract.table].clone();
+    let mut table =
+        Table { verdicts: Verdicts::of(rows.height()), rows, frames, contract, told: Vec::new(), doubts: Vec::new() };
+    table.find_faults(around)?;
+    checked.doubts.append(&mut table.doubts);
+    found.findings.extend(about::in_full(&mut table, around)?);
     found.files.extend(table.counts());
     let set_aside: Vec<(usize, &str)> = table.verdicts.every_set_aside().collect();
     if !set_aside.is_empty() {

@@ -5,18 +5,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 
+use super::Rulebook;
 use crate::{
     definitions::{
         Contract,
-        contract::{Beside, InOrder, NEXT, PREVIOUS},
+        contract::{AUTHORITY_CODE, Beside, EXTRACTS_END, InOrder, NEXT, PREVIOUS, Rule},
     },
-    frames::{FILE, ROW},
+    frames::{FILE, ROW, data_type},
 };
 
 /// The place of a row among all rows of its table.
 const PLACE: &str = "_place";
+/// What a row of another table is joined by, and the day that decides which of several speaks.
+const LINK: &str = "_link";
+const LATEST: &str = "_latest";
 
 /// What the rules of a contract are asked of.
 pub struct Asked<'a> {
@@ -24,36 +29,56 @@ pub struct Asked<'a> {
     pub rows: &'a DataFrame,
     /// For each row whether it can be asked at all: not a duplicate, not broken, with what names it known.
     pub can_be_asked: BooleanChunked,
-    /// The rows of every table as they were read.
-    pub tables: &'a BTreeMap<String, DataFrame>,
+    pub around: &'a Around<'a>,
 }
 
-/// For each rule the rows that break it, ascending. A rule that needs a table that did not arrive is broken by none.
-pub fn broken(asked: &Asked<'_>) -> PolarsResult<Vec<Vec<IdxSize>>> {
+/// What a rule may look at besides the rows of its own table.
+pub struct Around<'a> {
+    /// The rows of every table as they were read.
+    pub tables: &'a BTreeMap<String, DataFrame>,
+    pub rulebook: Rulebook<'a>,
+    /// The last day that the extracts reach.
+    pub last_day: Option<NaiveDate>,
+}
+
+/// The rows that break a rule, ascending, and where the rule says so, the day that counted instead of what they say.
+#[derive(Debug, Clone, Default)]
+pub struct Broken {
+    pub rows: Vec<IdxSize>,
+    pub counted: BTreeMap<IdxSize, String>,
+}
+
+/// For each rule the rows that break it. A rule that needs a table that did not arrive is broken by none.
+pub fn broken(asked: &Asked<'_>) -> PolarsResult<Vec<Broken>> {
     let rules = &asked.contract.rules;
     if rules.is_empty() {
         return Ok(Vec::new());
     }
-    let needed: BTreeSet<&str> =
-        rules.iter().flat_map(|rule| rule.breaks_when.columns.iter().map(String::as_str)).collect();
+    let needed: BTreeSet<&str> = rules.iter().flat_map(Rule::columns).map(String::as_str).collect();
     let rows = with_neighbours(asked, &needed)?;
     let rows = with_tables_beside(asked, rows, &needed)?;
+    let rows = with_what_is_so_of_all(asked, rows, &needed);
     let schema = rows.clone().collect_schema()?;
-    let can_be_told = |at: &usize| rules[*at].breaks_when.columns.iter().all(|name| schema.contains(name));
+    let can_be_told = |at: &usize| rules[*at].columns().all(|name| schema.contains(name));
     let told: Vec<usize> = (0..rules.len()).filter(can_be_told).collect();
     let mut answers: Vec<Expr> =
         told.iter().map(|at| rules[*at].breaks_when.expr.clone().alias(name_of(*at))).collect();
+    let counted: BTreeSet<&String> = told.iter().filter_map(|at| rules[*at].counted_as.as_ref()).collect();
+    answers.extend(counted.into_iter().map(|name| col(name.as_str())));
     answers.push(col(PLACE));
     let answers = rows.select(answers).collect()?;
     let places = answers.column(PLACE)?.idx()?.clone();
-    let mut broken = vec![Vec::new(); rules.len()];
+    let mut broken = vec![Broken::default(); rules.len()];
     for at in told {
         let is_broken = answers.column(&name_of(at))?.bool()?.clone();
         let mut rows: Vec<IdxSize> = places.filter(&is_broken)?.into_no_null_iter().collect();
+        if let Some(name) = &rules[at].counted_as {
+            let days = answers.column(name)?.filter(&is_broken)?.cast(&DataType::String)?;
+            let days = rows.iter().zip(days.str()?.iter());
+            broken[at].counted = days.filter_map(|(row, day)| Some((*row, day?.to_owned()))).collect();
+        }
         rows.sort_unstable();
-        // Several rows beside one row ask it several times.
-        rows.dedup();
-        broken[at] = rows;
+        broken[at].rows = rows;
     }
     Ok(broken)
 }
@@ -105,30 +130,98 @@ fn neighbour(name: &str, by: &str, rows: &DataFrame) -> Option<Expr> {
     Some(when(is_same).then(col(column).shift(lit(by_rows))).otherwise(lit(NULL)).alias(name))
 }
 
+/// Adds what is so of all extracts, where a rule names it.
+fn with_what_is_so_of_all(asked: &Asked<'_>, rows: LazyFrame, needed: &BTreeSet<&str>) -> LazyFrame {
+    let last_day = asked.around.last_day.map_or(lit(NULL).cast(DataType::Date), lit);
+    let code = lit(asked.around.rulebook.authority_code.to_uppercase());
+    let facts = [(EXTRACTS_END, last_day), (AUTHORITY_CODE, code)];
+    let facts = facts.into_iter().filter(|(name, _)| needed.contains(name));
+    rows.with_columns(facts.map(|(name, fact)| fact.alias(name)).collect::<Vec<_>>())
+}
+
 /// Adds what the rules need of the tables beside this one.
 fn with_tables_beside(asked: &Asked<'_>, rows: LazyFrame, needed: &BTreeSet<&str>) -> PolarsResult<LazyFrame> {
     let mut rows = rows;
-    for Beside { table, on } in &asked.contract.beside {
-        let Some(other) = asked.tables.get(table) else { continue };
-        let wanted: Vec<&str> = needed
-            .iter()
-            .filter_map(|name| name.strip_prefix(table.as_str())?.strip_prefix('.'))
-            .filter(|column| other.column(column).is_ok())
-            .collect();
-        if wanted.is_empty() || other.column(on).is_err() || asked.rows.column(on).is_err() {
+    for beside in &asked.contract.beside {
+        let of_beside = needed.iter().filter_map(|name| name.strip_prefix(beside.name.as_str())?.strip_prefix('.'));
+        let wanted: Vec<&str> = of_beside.collect();
+        if wanted.is_empty() || asked.rows.column(&beside.on).is_err() {
             continue;
         }
-        let under = |name: &&str| col(*name).alias(format!("{table}.{name}"));
-        let mut columns: Vec<Expr> = wanted.iter().map(under).collect();
-        columns.push(col(on.as_str()));
-        let last = other
-            .clone()
-            .lazy()
-            .filter(col(on.as_str()).is_not_null())
-            .sort([FILE, ROW], SortMultipleOptions::default())
-            .select(columns)
-            .unique(Some(by_name([on.as_str()], true, false)), UniqueKeepStrategy::Last);
-        rows = rows.join(last, [col(on.as_str())], [col(on.as_str())], JoinArgs::new(JoinType::Left));
+        rows = match asked.around.tables.get(&beside.table) {
+            Some(other) => with_rows_beside(asked, rows, beside, other, &wanted)?,
+            None if beside.may_be_absent => with_nobody_beside(asked, rows, beside, &wanted),
+            None => rows,
+        };
     }
     Ok(rows)
+}
+
+fn with_rows_beside(
+    asked: &Asked<'_>,
+    rows: LazyFrame,
+    beside: &Beside,
+    other: &DataFrame,
+    wanted: &[&str],
+) -> PolarsResult<LazyFrame> {
+    let has = |name: &str| other.column(name).is_ok();
+    let needs = [Some(&beside.on), beside.latest.as_ref()].into_iter().flatten();
+    let needs = needs.chain(beside.only.iter().flat_map(|only| &only.columns));
+    if needs.into_iter().any(|name| !has(name)) {
+        return Ok(rows);
+    }
+    let mut theirs: Vec<Expr> =
+        wanted.iter().filter(|name| has(name)).map(|name| col(*name).alias(full_name(beside, name))).collect();
+    theirs.push(col(beside.on.as_str()).alias(LINK));
+    theirs.extend(beside.latest.iter().map(|latest| col(latest.as_str()).alias(LATEST)));
+    theirs.extend([FILE, ROW].map(|name| col(name).alias(format!("_beside{name}"))));
+    let is_there = col(beside.on.as_str()).is_not_null();
+    let is_there = beside.only.iter().fold(is_there, |is_there, only| is_there.and(only.expr.clone()));
+    let theirs = other.clone().lazy().filter(is_there).select(theirs);
+    let (theirs, by) = match &beside.until {
+        Some(until) if asked.rows.column(until).is_ok() => (as_of(asked, theirs, beside, until)?, PLACE),
+        _ => (theirs, LINK),
+    };
+    let last = theirs.sort_by_exprs(last_in_order(beside), SortMultipleOptions::default().with_nulls_last(false));
+    let last = last.unique_stable(Some(by_name([by], true, false)), UniqueKeepStrategy::Last);
+    let last = last.drop(by_name([LATEST, "_beside_file", "_beside_row"], false, false)).collect()?;
+    Ok(match by {
+        PLACE => rows.join(last.lazy(), [col(PLACE)], [col(PLACE)], JoinArgs::new(JoinType::Left)),
+        _ => rows.join(last.lazy(), [col(beside.on.as_str())], [col(LINK)], JoinArgs::new(JoinType::Left)),
+    })
+}
+
+/// The order in which the last row speaks.
+fn last_in_order(beside: &Beside) -> Vec<Expr> {
+    let latest = beside.latest.iter().map(|_| col(LATEST));
+    latest.chain([col("_beside_file"), col("_beside_row")]).collect()
+}
+
+/// For each row of this table, by its place, the rows of the other that had begun by its own day.
+fn as_of(asked: &Asked<'_>, theirs: LazyFrame, beside: &Beside, until: &str) -> PolarsResult<LazyFrame> {
+    let places: IdxCa = (0..asked.rows.height() as IdxSize).map(Some).collect();
+    let mut ours = asked.rows.select([beside.on.as_str()])?;
+    if until != beside.on {
+        ours.with_column(asked.rows.column(until)?.clone())?;
+    }
+    ours.with_column(places.with_name(PLACE.into()).into_column())?;
+    let both = theirs.join(ours.lazy(), [col(LINK)], [col(beside.on.as_str())], JoinArgs::new(JoinType::Inner));
+    let both = both.filter(col(LATEST).lt_eq(col(until)));
+    Ok(both.drop(by_name([LINK, until], false, false)))
+}
+
+/// No extract of the table arrived, and that means that nobody is in it.
+fn with_nobody_beside(asked: &Asked<'_>, rows: LazyFrame, beside: &Beside, wanted: &[&str]) -> LazyFrame {
+    let columns = asked.around.rulebook.contracts.get(&beside.table).map(|contract| &contract.columns);
+    let is_wanted = |name: &str| wanted.contains(&name);
+    let nobody = columns
+        .into_iter()
+        .flatten()
+        .filter(|column| is_wanted(&column.name))
+        .map(|column| lit(NULL).cast(data_type(column.holds)).alias(full_name(beside, &column.name)));
+    rows.with_columns(nobody.collect::<Vec<_>>())
+}
+
+fn full_name(beside: &Beside, column: &str) -> String {
+    format!("{}.{column}", beside.name)
 }

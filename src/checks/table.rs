@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude::*;
 
 use super::{
+    Doubt,
     finding::{FileCount, Finding, RowPlace},
     verdicts::Verdicts,
 };
@@ -20,13 +21,37 @@ pub struct Table<'a> {
     pub frames: Vec<Frame>,
     pub rows: DataFrame,
     pub verdicts: Verdicts,
-    pub findings: Vec<Finding>,
+    pub told: Vec<Told>,
+    pub doubts: Vec<Doubt>,
 }
 
-/// What is wrong, and what to do about it.
-pub struct Words<'a> {
+/// A finding with the places of its rows in the table, before what they say is added for those who mend them.
+pub struct Told {
+    pub finding: Finding,
+    pub rows: Vec<IdxSize>,
+    pub became: Became,
+}
+
+/// What was counted of a row that something was found in.
+pub enum Became {
+    AsItStands,
+    NotKnown,
+    SetAside,
+    /// What was read is not what is written.
+    Read,
+    /// For each row in words.
+    InWords(Vec<String>),
+}
+
+/// What is wrong, what to do about it, and what was done meanwhile.
+pub struct What<'a> {
+    pub severity: Severity,
+    pub code: &'static str,
+    pub rule: Option<&'a str>,
+    pub column: Option<&'a str>,
     pub words: &'a str,
     pub what_to_do: &'a str,
+    pub became: Became,
 }
 
 impl Table<'_> {
@@ -87,13 +112,6 @@ impl Table<'_> {
         all
     }
 
-    /// Says which rule the last finding is about, if there was anything to tell.
-    pub(super) fn name_rule(&mut self, rows: &[IdxSize], rule: Option<&str>) {
-        if let (Some(finding), false) = (self.findings.last_mut(), rows.is_empty()) {
-            finding.dfe = rule.map(str::to_owned);
-        }
-    }
-
     /// The rows whose key another row has too.
     pub(super) fn with_shared_key(&self, key: &[String]) -> PolarsResult<Vec<IdxSize>> {
         let is_shared = self.rows.select(key.iter().map(String::as_str))?.is_duplicated()?;
@@ -109,28 +127,22 @@ impl Table<'_> {
         self.rows.get_column_names_owned().into_iter().map(|name| name.to_string())
     }
 
-    pub(super) fn tell(
-        &mut self,
-        severity: Severity,
-        code: &'static str,
-        column: Option<&str>,
-        rows: &[IdxSize],
-        words: Words<'_>,
-    ) {
+    pub(super) fn tell(&mut self, rows: &[IdxSize], what: What<'_>) {
         if rows.is_empty() {
             return;
         }
-        let places = rows.iter().map(|row| self.place(*row, column)).collect();
-        self.findings.push(Finding {
-            code,
-            dfe: None,
-            severity,
+        let finding = Finding {
+            code: what.code,
+            dfe: what.rule.map(str::to_owned),
+            severity: what.severity,
             table: self.contract.table.clone(),
-            column: column.map(str::to_owned),
-            words: words.words.to_owned(),
-            what_to_do: words.what_to_do.to_owned(),
-            rows: places,
-        });
+            column: what.column.map(str::to_owned),
+            words: what.words.to_owned(),
+            what_to_do: what.what_to_do.to_owned(),
+            rows: rows.iter().map(|row| self.place(*row, what.column)).collect(),
+            about: Vec::new(),
+        };
+        self.told.push(Told { finding, rows: rows.to_vec(), became: what.became });
     }
 
     pub(super) fn place(&self, row: IdxSize, column: Option<&str>) -> RowPlace {
@@ -141,14 +153,20 @@ impl Table<'_> {
         RowPlace { file: frame.source.file.clone(), row, letter: position.map(|at| letter(*at)) }
     }
 
-    pub(super) fn frame_of(&self, mut row: usize) -> (&Frame, usize) {
-        for frame in &self.frames[..self.frames.len() - 1] {
-            if row < frame.rows.height() {
-                return (frame, row);
-            }
-            row -= frame.rows.height();
-        }
-        (&self.frames[self.frames.len() - 1], row)
+    fn frame_of(&self, row: usize) -> (&Frame, usize) {
+        let number = self.number_of_file(row);
+        let before: usize = self.frames[..number].iter().map(|frame| frame.rows.height()).sum();
+        (&self.frames[number], row - before)
+    }
+
+    /// The number of the file that a row is in.
+    pub(super) fn number_of_file(&self, row: usize) -> usize {
+        let mut end = 0;
+        let ends = self.frames.iter().map(|frame| {
+            end += frame.rows.height();
+            end
+        });
+        ends.take_while(|end| *end <= row).count().min(self.frames.len() - 1)
     }
 
     pub(super) fn counts(&self) -> Vec<FileCount> {
@@ -172,6 +190,7 @@ impl Table<'_> {
                 rows_used,
                 rows_set_aside,
                 rows_duplicate,
+                letters: frame.positions.iter().map(|(name, at)| (name.clone(), letter(*at))).collect(),
             });
         }
         counts

@@ -87,40 +87,62 @@ impl Verdicts {
     }
 }
 
-/// Of rows equal in every one of `columns`, all but the first. `candidates` are in the order of files and rows.
-pub fn later_of_equal(rows: &DataFrame, candidates: &[IdxSize], columns: &[String]) -> PolarsResult<Vec<IdxSize>> {
-    if candidates.len() < 2 {
-        return Ok(Vec::new());
-    }
-    let few = some_rows(rows, candidates)?;
+/// Of rows equal in every one of `columns`, all but the first, each with that first one. `candidates` are in the order
+/// of files and rows.
+pub fn later_of_equal(
+    rows: &DataFrame,
+    candidates: &[IdxSize],
+    columns: &[String],
+) -> PolarsResult<Vec<(IdxSize, IdxSize)>> {
     let by: Vec<Expr> = columns.iter().map(|name| col(name.as_str())).collect();
-    let first = few.lazy().group_by(by).agg([col(PLACE).min()]).select([col(PLACE)]).collect()?;
-    let mut firsts: Vec<IdxSize> = first.column(PLACE)?.idx()?.into_no_null_iter().collect();
-    firsts.sort_unstable();
-    Ok(candidates.iter().copied().filter(|row| firsts.binary_search(row).is_err()).collect())
+    but_one(rows, candidates, by, vec![col(PLACE)], Kept::First)
 }
 
-/// Of rows that share a key, all but the one that is kept: the latest of a column (blank counts as latest), then the
-/// last in the order of files and rows.
+/// Of rows that share a key, all but the one that is kept, each with that one: the latest of a column (blank counts as
+/// latest), then the last in the order of files and rows.
 pub fn losers(
     rows: &DataFrame,
     candidates: &[IdxSize],
     key: &[String],
     latest: Option<&str>,
-) -> PolarsResult<Vec<IdxSize>> {
-    if candidates.len() < 2 {
-        return Ok(Vec::new());
-    }
-    let few = some_rows(rows, candidates)?;
+) -> PolarsResult<Vec<(IdxSize, IdxSize)>> {
     let by: Vec<Expr> = key.iter().map(|name| col(name.as_str())).collect();
     let mut order: Vec<Expr> = latest.map(col).into_iter().collect();
     order.extend([col(FILE), col(ROW)]);
-    let last_is_best = SortMultipleOptions::default().with_nulls_last(true);
-    let best =
-        few.lazy().group_by(by).agg([col(PLACE).sort_by(order, last_is_best).last()]).select([col(PLACE)]).collect()?;
-    let mut kept: Vec<IdxSize> = best.column(PLACE)?.idx()?.into_no_null_iter().collect();
-    kept.sort_unstable();
-    Ok(candidates.iter().copied().filter(|row| kept.binary_search(row).is_err()).collect())
+    but_one(rows, candidates, by, order, Kept::Last)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kept {
+    First,
+    Last,
+}
+
+/// Of the rows of each group in an order, all but the one that is kept, by their places.
+fn but_one(
+    rows: &DataFrame,
+    candidates: &[IdxSize],
+    by: Vec<Expr>,
+    order: Vec<Expr>,
+    kept: Kept,
+) -> PolarsResult<Vec<(IdxSize, IdxSize)>> {
+    if candidates.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let blank_is_last = SortMultipleOptions::default().with_nulls_last(true);
+    let places = col(PLACE).sort_by(order, blank_is_last);
+    let groups = some_rows(rows, candidates)?.lazy().group_by(by).agg([places]).select([col(PLACE)]).collect()?;
+    let mut lost = Vec::new();
+    let groups = groups.column(PLACE)?.list()?.clone();
+    for number in 0..groups.len() {
+        let Some(group) = groups.get_as_series(number) else { continue };
+        let group: Vec<IdxSize> = group.idx()?.into_no_null_iter().collect();
+        let one = if kept == Kept::First { group.first() } else { group.last() };
+        let Some(one) = one.copied() else { continue };
+        lost.extend(group.into_iter().filter(|row| *row != one).map(|row| (row, one)));
+    }
+    lost.sort_unstable();
+    Ok(lost)
 }
 
 const PLACE: &str = "_place";

@@ -33,7 +33,8 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, mut config) = everywhere.project()?;
     typed.folders.put_into(&mut config)?;
     let (definitions, reports) = pipeline::definitions(&project, config)?;
-    let ReadIn { checked, findings, told } = pipeline::read_in(&project, &definitions)?;
+    let ReadIn { checked, mut findings, mut told } = pipeline::read_in(&project, &definitions)?;
+    let month = pipeline::compare_with_last(&project, &definitions, &checked, &mut findings, &mut told)?;
     match typed.format {
         Format::Full => {
             for one in told.iter().filter(|one| one.severity > Severity::Note || !everywhere.quiet) {
@@ -54,7 +55,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         Format::Json => say::print(pretty(&as_json(&findings, &told)))?,
         Format::Sarif => say::print(pretty(&sarif(&findings, &told)))?,
     }
-    let written = restricted::write_checked(&project, &definitions.config, &checked, &findings, &say::waits)?;
+    let written = restricted::write(&project, &definitions.config, month, &findings, &say::waits)?;
     if typed.format == Format::Full && !everywhere.quiet {
         eprintln!("wrote     {}", written.strip_prefix(&project).unwrap_or(&written).display());
     }
@@ -68,7 +69,7 @@ fn pretty(value: &Value) -> String {
 /// One line for each row, as compilers print them: editors and `grep` know the shape.
 fn concise(findings: &Findings, told: &[Diagnostic]) -> String {
     let mut lines: Vec<String> = told.iter().map(Diagnostic::in_brief).collect();
-    for finding in &findings.findings {
+    for finding in findings.all() {
         let rule = finding.dfe.as_ref().map(|rule| format!(" {rule}")).unwrap_or_default();
         for row in &finding.rows {
             let letter = row.letter.as_ref().map(|letter| format!(":{letter}")).unwrap_or_default();
@@ -83,19 +84,19 @@ fn concise(findings: &Findings, told: &[Diagnostic]) -> String {
             ));
         }
     }
-    if findings.findings.is_empty() {
+    if findings.is_empty() {
         lines.push(String::from("no findings"));
     }
     lines.join("\n") + "\n"
 }
 
 fn as_json(findings: &Findings, told: &[Diagnostic]) -> Value {
-    json!({ "files": findings.files, "findings": findings.findings, "told": told })
+    json!({ "files": findings.files, "findings": findings.all().collect::<Vec<_>>(), "told": told })
 }
 
 /// SARIF 2.1.0, which code hosts and editors show.
 fn sarif(findings: &Findings, told: &[Diagnostic]) -> Value {
-    let mut used: Vec<&str> = findings.findings.iter().map(|finding| finding.code).collect();
+    let mut used: Vec<&str> = findings.all().map(|finding| finding.code).collect();
     used.extend(told.iter().map(|one| one.code));
     used.sort_unstable();
     used.dedup();
@@ -115,7 +116,7 @@ fn sarif(findings: &Findings, told: &[Diagnostic]) -> Value {
             result(one.code, one.severity, &one.what, vec![location(file, region)])
         })
         .collect();
-    results.extend(findings.findings.iter().map(result_of));
+    results.extend(findings.all().map(result_of));
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

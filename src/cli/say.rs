@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    checks::{Finding, Findings},
+    checks::{Compared, Finding, Findings, Movement},
     history::Waiting,
     pipeline::{Stopped, Written},
     vocabulary::{
@@ -67,14 +67,27 @@ pub fn rows(findings: &Findings) {
 
 /// The findings, a line or two each; all their rows if `verbose`.
 pub fn findings(findings: &Findings, verbose: bool) {
-    if findings.findings.is_empty() {
-        eprintln!("checked   no findings");
-        return;
+    match findings.all().count() {
+        0 => eprintln!("checked   no findings"),
+        count => eprintln!("checked   {}", counted(count, "finding")),
     }
-    eprintln!("checked   {}", counted(findings.findings.len(), "finding"));
-    for finding in &findings.findings {
+    for finding in findings.all() {
         eprintln!("{}", in_words(finding, verbose));
     }
+    for compared in &findings.since_last {
+        eprintln!("compared  {}", movement(compared));
+    }
+}
+
+/// From who was open then to who is open now, each step said.
+fn movement(compared: &Compared) -> String {
+    let Movement { then, gone, not_open, known_late, started, ended, now } = compared.movement;
+    format!(
+        "{}: {then} open at the end of {}, {gone} no longer in the extracts, {not_open} not open then after all, \
+         {known_late} known late; since then {started} started and {ended} ended; {now} open now",
+        compared.table,
+        compared.month.in_words()
+    )
 }
 
 /// How many rows a finding shows unless all are asked for.
@@ -119,6 +132,6 @@ pub fn papers(written: &[Written], project: &Path) {
 
 /// Whether what was found is more than a note to somebody.
 pub fn needs_mending(findings: &Findings, told: &[Diagnostic]) -> bool {
-    findings.findings.iter().any(|finding| finding.severity == Severity::Error)
+    findings.all().any(|finding| finding.severity == Severity::Error)
         || told.iter().any(|one| one.severity == Severity::Error)
 }

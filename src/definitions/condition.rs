@@ -1,8 +1,9 @@
 //! A condition of a definition: SQL over named columns, checked for names and types, made into a polars expression.
 //!
 //! The dialect is small on purpose, so that any SQL engine gives the same answer: comparisons, `IN`, `BETWEEN`,
-//! `IS NULL`, `AND`, `OR`, `NOT`, `+ - *`, `COALESCE`, and `YEARS(from, to)` for completed years. Logic is three-valued as in SQL: what compares with an
-//! absent value is neither true nor false.
+//! `LIKE 'E%'`, `IS NULL`, `IS DISTINCT FROM`, `AND`, `OR`, `NOT`, `+ - *`, `COALESCE`, and two functions of ours:
+//! `YEARS(from, to)` for completed years, `RETURN_YEAR(day)` for the year from April that ends in it. Logic is
+//! three-valued as in SQL: what compares with an absent value is neither true nor false.
 
 mod weaker;
 
@@ -247,9 +248,13 @@ impl Reader<'_> {
                 Ok(Typed::truth(negate(from.and(to), *negated)))
             }
             Sql::InList { expr, list, negated } => self.in_list(expr, list, *negated),
+            Sql::IsDistinctFrom(left, right) => self.distinct(left, right),
+            Sql::Like { negated, any: false, expr, pattern, escape_char: None } => {
+                Ok(Typed::truth(negate(self.begins_with(expr, pattern)?, *negated)))
+            }
             Sql::Function(function) => self.function(sql, function),
             _ => Err(Problem::at(sql, "MP0103", format!("`{sql}` is more SQL than a condition may use"))
-                .hint("use comparisons, IN, BETWEEN, IS NULL, AND, OR, NOT, + - *, COALESCE and YEARS")),
+                .hint("use comparisons, IN, BETWEEN, LIKE, IS NULL, IS DISTINCT FROM, AND, OR, NOT, + - *, COALESCE, YEARS and RETURN_YEAR")),
         }
     }
 
@@ -307,6 +312,11 @@ impl Reader<'_> {
             let day = |date: Expr| date.cast(DataType::Int32);
             return Ok(Typed::new(day(a.expr) - day(b.expr), Kind::Number));
         }
+        if let (Kind::Date, BinaryOperator::Minus | BinaryOperator::Plus, Kind::Number) = (&a.kind, op, &b.kind) {
+            let days = if *op == BinaryOperator::Minus { lit(0) - b.expr } else { b.expr };
+            let day = a.expr.cast(DataType::Int32) + days.cast(DataType::Int32);
+            return Ok(Typed::new(day.cast(DataType::Date), Kind::Date));
+        }
         self.must_be_number(left, &a)?;
         self.must_be_number(right, &b)?;
         Ok(Typed::new(
@@ -350,15 +360,41 @@ impl Reader<'_> {
         Ok(Typed::truth(negate(found, negated)))
     }
 
+    /// Unlike `<>`, this always has an answer: nothing differs from something, and not from nothing.
+    fn distinct(&mut self, left: &Sql, right: &Sql) -> Result<Typed, Problem> {
+        let (a, b) = (self.read(left)?, self.read(right)?);
+        must_compare(left, &a, right, &b)?;
+        let (a, b) = in_pence_together(a, b);
+        Ok(Typed::truth(a.neq_missing(b)))
+    }
+
+    /// `LIKE 'E%'`: the one pattern that a code of places needs.
+    fn begins_with(&mut self, sql: &Sql, pattern: &Sql) -> Result<Expr, Problem> {
+        let (text, pattern_read) = (self.read(sql)?, self.read(pattern)?);
+        let start = pattern_read.literal.as_deref().and_then(|text| text.strip_suffix('%'));
+        let start = start.filter(|start| !start.contains(['%', '_']));
+        match (&text.kind, start) {
+            (Kind::Text | Kind::Code(_), Some(start)) => {
+                Ok(text.expr.cast(DataType::String).str().starts_with(lit(start.to_owned())))
+            }
+            _ => {
+                Err(Problem::at(pattern, "MP0103", "LIKE can ask only how a text begins")
+                    .hint("write it as `LIKE 'E%'`"))
+            }
+        }
+    }
+
     fn function(&mut self, sql: &Sql, function: &ast::Function) -> Result<Typed, Problem> {
         let name = function.name.to_string().to_uppercase();
-        if !["COALESCE", "YEARS"].contains(&name.as_str()) {
+        if !["COALESCE", "YEARS", "RETURN_YEAR"].contains(&name.as_str()) {
             return Err(Problem::at(sql, "MP0103", format!("there is no function `{}` here", function.name))
-                .hint("COALESCE and YEARS are the only functions a condition may use"));
+                .hint("COALESCE, YEARS and RETURN_YEAR are the only functions a condition may use"));
         }
         let parts = self.arguments(sql, &name, function)?;
-        if name == "YEARS" {
-            return years(sql, &parts);
+        match name.as_str() {
+            "YEARS" => return years(sql, &parts),
+            "RETURN_YEAR" => return return_year(sql, &parts),
+            _ => {}
         }
         let Some(kind) = parts.first().map(|part| part.kind.clone()) else {
             return Err(Problem::at(sql, "MP0103", "COALESCE needs a list of values"));
@@ -394,6 +430,15 @@ fn years(sql: &Sql, parts: &[Typed]) -> Result<Typed, Problem> {
         date.clone().dt().year() * lit(10_000) + month * lit(100) + day
     };
     Ok(Typed::new((written(to) - written(from)).floor_div(lit(10_000)), Kind::Number))
+}
+
+/// The year of the return that a day belongs to: that in which the year from 1 April to 31 March ends.
+fn return_year(sql: &Sql, parts: &[Typed]) -> Result<Typed, Problem> {
+    let [Typed { expr: date, kind: Kind::Date, .. }] = parts else {
+        return Err(Problem::at(sql, "MP0106", "RETURN_YEAR takes one date").hint("as in `RETURN_YEAR(DECOM) = 2021`"));
+    };
+    let is_after_march = date.clone().dt().month().gt_eq(lit(4)).cast(DataType::Int32);
+    Ok(Typed::new(date.clone().dt().year() + is_after_march, Kind::Number))
 }
 
 fn negate(expr: Expr, negated: bool) -> Expr {

@@ -35,6 +35,9 @@ pub struct Config {
     /// The statistical neighbours, by name or code as those files have them.
     #[serde(default)]
     pub neighbours: Vec<String>,
+    /// What several files of one table are to each other.
+    #[serde(default)]
+    pub returns: Returns,
     pub service: Option<Service>,
     /// Estimates of the population aged 0 to 17, each used from its date on.
     #[serde(default)]
@@ -62,6 +65,17 @@ pub struct Config {
     /// Where offices write of the figures, a file a month.
     #[serde(default = "folder_commentary")]
     pub commentary: PathBuf,
+}
+
+/// What several files of one table are to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Returns {
+    /// Parts of one extract, made on one day: of two rows with one key, a blank end is the latest.
+    #[default]
+    Together,
+    /// Each a whole return of its period: an open episode gives way to the end that a later return tells.
+    Stacked,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

@@ -152,6 +152,7 @@ fn load_contracts(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>)
             Err(wrong) => problems.extend(wrong),
         }
     }
+    twice(&drafts, problems);
     // Rules may look into other tables, so every table is known before the first rule is read.
     let kinds = drafts.iter().map(|draft| (draft.table().to_owned(), draft.kinds())).collect();
     let mut contracts = BTreeMap::new();
@@ -164,6 +165,18 @@ fn load_contracts(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>)
         }
     }
     contracts
+}
+
+/// Two contracts of one table: which of them was meant cannot be told.
+fn twice(drafts: &[contract::Draft], problems: &mut Vec<Diagnostic>) {
+    for (number, draft) in drafts.iter().enumerate() {
+        if let Some(other) = drafts[..number].iter().find(|other| other.table() == draft.table()) {
+            let (source, table) = draft.named_at();
+            let what = format!("there is a contract for `{}` already, in {}", table.value, other.named_at().0.name);
+            let hint = "keep one of the two, or give this one a table of its own";
+            problems.push(source.wrong_value("MP0105", what, table).hint(hint));
+        }
+    }
 }
 
 fn load_dimensions(path: &Path, project: &Path) -> Result<(Source, Vec<Dimension>), Vec<Diagnostic>> {

@@ -400,6 +400,7 @@ mod tests {
             spellings: Default::default(),
             is_required: true,
             must_be_known: false,
+            is_start: false,
             is_end,
             may_lie_ahead: false,
             rule: None,

@@ -99,10 +99,11 @@ struct Read {
 fn last_day(read: &[Result<Read, Diagnostic>], contracts: &BTreeMap<String, Contract>) -> Option<NaiveDate> {
     let latest = |frame: &Frame| {
         let dates = contracts[&frame.source.table].columns.iter().filter(|column| column.holds == Holds::Date);
-        let days = dates.filter(|column| column.must_be_known || column.is_end).filter_map(|column| {
-            let days = frame.rows.column(&column.name).ok()?.cast(&DataType::Int32).ok()?;
-            days.i32().ok()?.max()
-        });
+        let days =
+            dates.filter(|column| column.must_be_known || column.is_start || column.is_end).filter_map(|column| {
+                let days = frame.rows.column(&column.name).ok()?.cast(&DataType::Int32).ok()?;
+                days.i32().ok()?.max()
+            });
         days.max()
     };
     let day = read.iter().flatten().filter_map(|read| latest(&read.frame)).max()?;

@@ -15,6 +15,7 @@ mod population_rows;
 mod set_aside;
 mod spine;
 pub mod survival;
+mod withheld;
 
 use polars::prelude::*;
 
@@ -35,5 +36,7 @@ pub struct Inputs<'a> {
 
 /// Every figure of every measure in every month.
 pub fn compute(inputs: &Inputs<'_>) -> PolarsResult<Vec<Outcome>> {
-    figures::compute(inputs)
+    let mut outcomes = figures::compute(inputs)?;
+    withheld::withhold(inputs, &mut outcomes)?;
+    Ok(outcomes)
 }

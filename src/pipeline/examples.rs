@@ -134,7 +134,7 @@ fn rows(definitions: &Definitions, example: &Example) -> Result<Rows, Stopped> {
     for frame in frames::read_all(extracts, &definitions.contracts) {
         read.push(frame?);
     }
-    let (checked, findings) = checks::check(read, &definitions.contracts)?;
+    let (checked, findings) = checks::check(read, checks::Rulebook::of(definitions))?;
     let config = example.council.put_into(&definitions.config);
     let (located, _) = places::locate(checked, None, &config.authority.districts)?;
     Ok(Rows { located, findings })

@@ -102,7 +102,8 @@ fn span_of(checked: &Checked) -> PolarsResult<Option<Span>> {
     let [first, last_start] = day("DECOM")?;
     let [_, last_end] = day("DEC")?;
     let date = |days: i32| NaiveDate::from_epoch_days(days);
-    let last = last_start.max(last_end).and_then(date);
+    // A year mistyped must not become the month that everything is about.
+    let last = last_start.max(last_end).and_then(date).min(checked.last_day());
     Ok(first.and_then(date).zip(last).map(|(first, last)| Span { first, last }))
 }
 

@@ -8,9 +8,8 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{Stopped, months};
 use crate::{
-    checks::{Checked, Findings, as_csv, as_html},
+    checks::{Findings, as_csv, as_html},
     definitions::Config,
     history::{Tell, clear_unfinished, create_private, hold, write_private},
     vocabulary::Month,
@@ -44,18 +43,6 @@ pub fn write(
     let path = folder.join("findings.csv");
     write_private(&path, &as_csv::findings(findings))?;
     Ok(path)
-}
-
-/// Writes what a check found, under the month that a run would report.
-pub fn write_checked(
-    project: &Path,
-    config: &Config,
-    checked: &Checked,
-    findings: &Findings,
-    tell: Tell<'_>,
-) -> Result<PathBuf, Stopped> {
-    let (months, _) = months::choose(checked, None, None)?;
-    Ok(write(project, config, months.last, findings, tell)?)
 }
 
 /// A file of the last time whose rows are all mended must not look as if they were not.

@@ -11,7 +11,7 @@ use polars::prelude::*;
 
 pub use self::directory::{Directory, DirectoryError};
 use self::distance::METRES_PER_MILE;
-pub use crate::checks::quarantine::END_UNREAD;
+pub use crate::checks::{Doubt, quarantine::END_UNREAD};
 use crate::{
     checks::Checked,
     definitions::{StandIn, config::Districts},
@@ -44,6 +44,11 @@ impl Located {
             Some(_) if name == PLACED_TABLE => Some(&self.placed),
             other => other,
         }
+    }
+
+    /// The rows that break a rule beyond which measures are withheld.
+    pub fn doubts(&self) -> &[Doubt] {
+        self.checked.doubts()
     }
 
     /// The rows of a table that were set aside, with places as far as they can be told; nothing if there are none.

@@ -37,7 +37,7 @@ pub const ALL: &[Code] = &[
     code(
         "MP0103",
         "a condition is not SQL that milepost reads",
-        "Conditions use a small part of SQL, so that any engine gives the same answer: comparisons, IN, BETWEEN, IS NULL, AND, OR, NOT, + - *, COALESCE and YEARS(from, to). Text stands in single quotes.",
+        "Conditions use a small part of SQL, so that any engine gives the same answer: comparisons, IN, BETWEEN, LIKE 'E%', IS NULL, IS DISTINCT FROM, AND, OR, NOT, + - *, COALESCE, YEARS(from, to) for completed years and RETURN_YEAR(day) for the year from April that ends in it. Text stands in single quotes.",
     ),
     code(
         "MP0104",
@@ -59,7 +59,11 @@ pub const ALL: &[Code] = &[
         "a condition uses a code that is not in the list",
         "The contract lists the codes of the column. A code that is not there could never be found, so the condition would never be true.",
     ),
-    code("MP0108", "a measure has no figure", "A measure must say what is counted, under `figures`."),
+    code(
+        "MP0108",
+        "a definition lacks a part",
+        "A measure must say what is counted, under `figures`; a population when somebody is there; a rule of a contract, the column that it makes not known. The message says which part, and where.",
+    ),
     code(
         "MP0109",
         "a definition names another that is not there",
@@ -317,6 +321,31 @@ pub const ALL: &[Code] = &[
         "MP0308",
         "a year has two digits",
         "It was read as the latest such year that does not lie after the last month of the extracts. In columns that may lie ahead it cannot be told, and counts as not read.",
+    ),
+    code(
+        "MP0309",
+        "an episode does not go on as it stood in the month before",
+        "What was open at the end of the last month that was run is remembered in restricted/<month>/open_episodes.csv, readable by its owner only, and compared with the extracts of now: a child who is gone, an episode that started or ended otherwise, a code that is another. Counts moved from last month's to this month's are said with it. No figure hangs on the comparison, and the file may be erased at any time.",
+    ),
+    code(
+        "MP0310",
+        "what a month remembers cannot be read",
+        "The file of the rows that were open at the end of an earlier month is not as it was written, so nothing was compared with it. Delete it, or run that month again from its extracts. No figure is touched.",
+    ),
+    code(
+        "MP0311",
+        "a later return closes an episode that an earlier one leaves open",
+        "Only where milepost.yaml says `returns: stacked`: each file is a whole return of its period, the later the later its last day. The row of the later return counts, with its own end; the open row is set aside and listed with the row that closed it. Without the option, files are parts of one extract, and a blank end counts as the latest.",
+    ),
+    code(
+        "MP0312",
+        "an episode is left open by a return and its child is in no later one",
+        "Only where milepost.yaml says `returns: stacked`. The episode must have ended, but no return says when. No date is invented: the row is set aside, listed, and counted in what the figure could at least and at most be.",
+    ),
+    code(
+        "MP0313",
+        "a measure is withheld",
+        "A rule of a contract says `withhold: { over: 5% }`, and more than that share of those whom the measure counts in the month break it. None of its figures of that month is given, and the reason stands in their place. A rule about a column concerns the measures that look at it; a rule that sets rows aside concerns every measure of the table.",
     ),
     code(
         "MP0401",

@@ -162,7 +162,7 @@ pub fn of_files() -> Vec<Line> {
             Named("MP0217", 1),
         ),
         ("a paper", beside("letter.pdf", "%PDF-1.7"), Named("MP0202", 0)),
-        ("a table that nothing uses", beside("m.csv", "CHILD,DOB,MISSING,MIS_START,MIS_END\n"), Named("MP0208", 0)),
+        ("a table that nothing uses", beside("m.csv", "CHILD,DOB,REVIEW,REVIEW_CODE\n"), Named("MP0208", 0)),
         ("a web page with the name of a workbook", beside("a.xls", "<html><table><tr><td>CHILD"), Named("MP0233", 1)),
         (
             "separated text with the name of a workbook",

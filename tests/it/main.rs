@@ -50,3 +50,8 @@ mod extracts_mess;
 mod extracts_old;
 
 mod fuzz;
+
+mod consequences;
+mod continuity;
+mod returns;
+mod rules;

@@ -52,9 +52,15 @@ fn holds_a_value(text: &[u8]) -> Option<&'static str> {
 #[test]
 fn no_command_says_a_value_of_a_row() {
     let project = told_apart();
-    for arguments in
-        [&["run", "-v", "--no-papers"][..], &["check", "-v"], &["results", "--all"], &["results", "--format", "json"]]
-    {
+    for arguments in [
+        &["run", "-v", "--no-papers"][..],
+        &["check", "-v"],
+        &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "concise"],
+        &["results", "--all"],
+        &["results", "--format", "json"],
+    ] {
         let said = project.milepost(arguments);
         assert_ne!(said.status, Some(2), "{}", said.err);
         assert_eq!(holds_a_value(said.err.as_bytes()), None, "{arguments:?} said:\n{}", said.err);
@@ -72,15 +78,17 @@ fn a_row_that_breaks_a_file_is_not_quoted() {
 }
 
 #[test]
-fn no_paper_figure_or_finding_holds_a_value_of_a_row() {
+fn no_paper_and_no_figure_holds_a_value_of_a_row() {
     let project = told_apart();
     project.try_run(Some("2020-09"), None, Papers::All).unwrap();
-    let mut files = project.files("reports");
+    let files = project.files("reports");
     assert!(files.iter().any(|(name, _)| name.ends_with("report.html")));
-    files.push((String::from("findings.csv"), project.read("restricted/2020-09/findings.csv").into_bytes()));
     for (name, bytes) in files {
         assert_eq!(holds_a_value(&bytes), None, "{name} holds a value of a row");
     }
+    // Whoever mends the rows must see them: there, and nowhere else.
+    let to_mend = project.read("restricted/2020-09/findings.csv");
+    assert_eq!(holds_a_value(to_mend.as_bytes()), Some(CANARY));
 }
 
 #[cfg(unix)]
@@ -94,5 +102,7 @@ fn what_names_rows_is_for_its_owner_alone() {
     for folder in ["restricted", "restricted/2020-09", "reports/history"] {
         assert_eq!(mode(folder), 0o700, "{folder}");
     }
-    assert_eq!(mode("restricted/2020-09/findings.csv"), 0o600);
+    for file in ["findings.csv", "findings.html", "open_episodes.csv"] {
+        assert_eq!(mode(&format!("restricted/2020-09/{file}")), 0o600, "{file}");
+    }
 }

@@ -70,7 +70,7 @@ impl Project {
     /// The invented council with the fewest extracts that make a run: a child, looked after since 1 January 2020.
     pub fn smallest() -> Self {
         Self::new()
-            .with("episodes.csv", &format!("{EPISODES}\nC1,01/01/2020,S,C2,U6,30/09/2020,E4A,,\n"))
+            .with("episodes.csv", &format!("{EPISODES}\nC1,01/01/2020,S,C2,U6,30/09/2020,E4A,QQ1 1AA,QQ1 1AB\n"))
             .with("header.csv", &format!("{HEADER}\nC1,1,15/06/2008,WBRI\n"))
     }
 

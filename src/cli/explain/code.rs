@@ -2,9 +2,12 @@
 
 use super::super::{Ended, Everywhere, say};
 use crate::{
-    definitions::Definitions,
+    definitions::{Definitions, contract::Rule},
     pipeline::Stopped,
-    vocabulary::{Diagnostic, codes, words::did_you_mean},
+    vocabulary::{
+        Diagnostic, codes,
+        words::{did_you_mean, listed},
+    },
 };
 
 /// Whether something asked for is a code of a message or the number of a rule, rather than a measure.
@@ -33,16 +36,10 @@ pub fn tell(asked: &str, everywhere: &Everywhere) -> Result<Ended, Stopped> {
 fn rules_in_words(definitions: &Definitions, code: &str) -> Vec<String> {
     let mut told = Vec::new();
     for contract in definitions.contracts.values() {
-        for rule in contract.rules.iter().filter(|rule| rule.code.eq_ignore_ascii_case(code)) {
-            told.push(format!(
-                "rule {} of `{}`: {}\n\n  broken when  {}\n  then         {}\n  what to do   {}\n",
-                rule.code,
-                contract.table,
-                rule.words,
-                rule.breaks_when.sql,
-                rule.consequence.in_words(),
-                rule.what_to_do
-            ));
+        let since_last = contract.since_last.iter().flat_map(|since| &since.rules);
+        let rules = contract.rules.iter().chain(since_last);
+        for rule in rules.filter(|rule| rule.code.eq_ignore_ascii_case(code)) {
+            told.push(rule_in_words(rule, &contract.table));
         }
         for column in contract.columns.iter().filter(|column| column.rule.as_deref() == Some(code)) {
             told.push(format!(
@@ -52,6 +49,22 @@ fn rules_in_words(definitions: &Definitions, code: &str) -> Vec<String> {
         }
     }
     told
+}
+
+fn rule_in_words(rule: &Rule, table: &str) -> String {
+    let mut lines = vec![
+        format!("rule {} of `{table}`: {}\n", rule.code, rule.words),
+        format!("  broken when  {}", rule.breaks_when.sql),
+        format!("  then         {}", rule.consequence.in_words()),
+    ];
+    if let Some(over) = rule.withhold_over {
+        lines.push(format!("               over {over}% of those whom a measure counts, the measure is withheld"));
+    }
+    if !rule.unless_breaks.is_empty() {
+        lines.push(format!("  unless       the row breaks {} too, which is the cause", listed(&rule.unless_breaks)));
+    }
+    lines.push(format!("  what to do   {}\n", rule.what_to_do));
+    lines.join("\n")
 }
 
 fn unknown(asked: &str, definitions: &Definitions) -> Diagnostic {

@@ -133,7 +133,7 @@ pub fn all_is_accounted_for(definitions: &Definitions, folder: &Path) {
     for wrong in read.iter().filter_map(|read| read.as_ref().err()) {
         assert!(wrong.place.is_some(), "no file is named: {wrong:?}");
     }
-    let (_, found) = checks::check(read.into_iter().flatten().collect(), &definitions.contracts).unwrap();
+    let (_, found) = checks::check(read.into_iter().flatten().collect(), checks::Rulebook::of(definitions)).unwrap();
     let sound = found.files.iter().find(|file| file.file == "header.csv").unwrap();
     assert_eq!(sound.rows_read, 6);
     for file in &found.files {
