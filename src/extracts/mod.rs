@@ -14,6 +14,7 @@ mod ods;
 mod parquet;
 mod reading;
 mod return_xml;
+mod thrift;
 mod workbook;
 
 use std::{

@@ -17,19 +17,18 @@ use super::{
     foreign,
     grid::{Filling, Grid, TooLarge},
     reading::Unreadable,
+    thrift,
 };
 
 /// More cells than this are no extract of children; a few bytes of a file can say that it has more.
 const MOST_CELLS: u64 = 40_000_000;
 /// More than this unpacked is refused before it is unpacked.
-const MOST_UNPACKED: i64 = 2 << 30;
-/// Names and places of columns take a few thousand bytes. The reader walks them by calling itself.
-const MOST_FOOTER: u32 = 1 << 20;
+const MOST_UNPACKED: u64 = 1 << 30;
 
 /// Why a file gives no rows.
 enum Fault {
     Packed(Compression),
-    Nested(String),
+    Nested,
     TooLarge,
     Damaged,
 }
@@ -41,12 +40,13 @@ pub(super) fn rows(bytes: Vec<u8>) -> Result<Grid, Unreadable> {
 }
 
 fn read(bytes: Vec<u8>) -> Result<Grid, Fault> {
-    if footer_length(&bytes).is_none_or(|length| length > MOST_FOOTER) {
-        return Err(Fault::Damaged);
+    let footer = footer(&bytes).ok_or(Fault::Damaged)?;
+    if !thrift::is_flat(footer).ok_or(Fault::Damaged)? {
+        return Err(Fault::Nested);
     }
     let bytes = Bytes::from(bytes);
     let told = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::default())?;
-    refuse(told.metadata())?;
+    refuse(told.metadata(), &bytes)?;
     let schema = without_copies(told.schema())?;
     let told = ArrowReaderMetadata::try_new(
         told.metadata().clone(),
@@ -72,14 +72,15 @@ fn read(bytes: Vec<u8>) -> Result<Grid, Fault> {
     Ok(filling.whole())
 }
 
-/// A file ends with the length of its description and the name of the format.
-fn footer_length(bytes: &[u8]) -> Option<u32> {
-    let (_, end) = bytes.split_last_chunk::<8>()?;
-    Some(u32::from_le_bytes([end[0], end[1], end[2], end[3]]))
+/// The description of the file. A file ends with it, its length, and the name of the format.
+fn footer(bytes: &[u8]) -> Option<&[u8]> {
+    let (before, end) = bytes.split_last_chunk::<8>()?;
+    let length = u32::from_le_bytes([end[0], end[1], end[2], end[3]]) as usize;
+    before.get(before.len().checked_sub(length)?..)
 }
 
 /// Refuses what cannot be unpacked, or unpacks to more than an extract can hold.
-fn refuse(told: &ParquetMetaData) -> Result<(), Fault> {
+fn refuse(told: &ParquetMetaData, bytes: &[u8]) -> Result<(), Fault> {
     let columns = || told.row_groups().iter().flat_map(|group| group.columns());
     let known = |packed: &Compression| matches!(packed, Compression::UNCOMPRESSED | Compression::SNAPPY);
     if let Some(other) = columns().map(|column| column.compression()).find(|packed| !known(packed)) {
@@ -87,7 +88,14 @@ fn refuse(told: &ParquetMetaData) -> Result<(), Fault> {
     }
     let rows = u64::try_from(told.file_metadata().num_rows()).map_err(|_| Fault::Damaged)?;
     let cells = rows.saturating_mul(told.file_metadata().schema_descr().num_columns() as u64);
-    let unpacked = columns().fold(0_i64, |sum, column| sum.saturating_add(column.uncompressed_size().max(0)));
+    let mut unpacked: u64 = 0;
+    for column in columns() {
+        let (start, length) = column.byte_range();
+        let pages = usize::try_from(start).ok().zip(usize::try_from(start.saturating_add(length)).ok());
+        let pages = pages.and_then(|(start, end)| bytes.get(start..end)).ok_or(Fault::Damaged)?;
+        let sizes = thrift::page_sizes(pages).ok_or(Fault::Damaged)?;
+        unpacked = sizes.into_iter().fold(unpacked, u64::saturating_add);
+    }
     if cells > MOST_CELLS || unpacked > MOST_UNPACKED { Err(Fault::TooLarge) } else { Ok(()) }
 }
 
@@ -98,7 +106,7 @@ fn without_copies(schema: &Schema) -> Result<Schema, Fault> {
         let kind = match field.data_type() {
             DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
             DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
-            nested if nested.is_nested() => return Err(Fault::Nested(field.name().clone())),
+            nested if nested.is_nested() => return Err(Fault::Nested),
             other => other.clone(),
         };
         fields.push(Field::new(field.name(), kind, field.is_nullable()));
@@ -133,9 +141,9 @@ impl Fault {
                 "write it again, compressed by snappy or not at all: `to_parquet(path)` in pandas, \
                  `write_parquet(path, compression=\"snappy\")` in polars",
             ),
-            Self::Nested(column) => (
+            Self::Nested => (
                 "MP0228",
-                format!("has columns within its column `{column}`, and was not read"),
+                String::from("has columns within columns, and was not read"),
                 "write it again with one column for each thing",
             ),
             Self::TooLarge => (

@@ -16,6 +16,9 @@ use crate::{
 /// More columns than any extract has: such a file is a mistake, and would cost a lot of memory to read.
 const MOST_COLUMNS: usize = 2_000;
 
+/// More bytes than the extracts of the largest council; they would have to fit into memory.
+const MOST_BYTES: u64 = 4 << 30;
+
 /// A table within a file, before it is known which.
 pub(super) struct Sheet {
     /// Nothing where the format has no sheets.
@@ -43,6 +46,13 @@ pub(super) fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Found
             "if it is an extract, save it as CSV, XLSX, ODS, Parquet or SSDA903 XML and run again; unpack archives";
         return Found::told(told.hint(hint));
     };
+    if fs::metadata(path).is_ok_and(|metadata| metadata.len() > MOST_BYTES) {
+        return told(Unreadable {
+            code: "MP0224",
+            what: String::from("is larger than 4 GB, more than an extract of children can hold, and was not read"),
+            hint: "check that it is the extract it should be; if it is, send it year by year",
+        });
+    }
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {

@@ -343,6 +343,7 @@ pub fn of_formats() -> Vec<Line> {
         ("XML in UTF-16", vec![("return.xml", utf_16(&xml))], Same(&[])),
         ("Parquet by Zstandard", beside("a.parquet", packed_as(&episodes, 6)), Named("MP0229", 1)),
         ("Parquet by gzip", beside("a.parquet", packed_as(&episodes, 2)), Named("MP0229", 1)),
+        ("Parquet of 100,000 columns, each within another", beside("a.parquet", nested_parquet()), Named("MP0228", 1)),
         ("Parquet cut short", beside("a.parquet", "PAR1...."), Named("MP0228", 1)),
         ("XLSX with a password", beside("a.xlsx", compound("EncryptedPackage", b"")), Named("MP0223", 1)),
         ("XLS with a password", beside("a.xls", compound("Workbook", &with_password())), Named("MP0223", 1)),
@@ -409,6 +410,17 @@ fn packed_as(rows: &[Vec<String>], method: u8) -> Vec<u8> {
         found.into_iter().for_each(|at| bytes[at + before.len() - 1] = method * 2);
     }
     bytes
+}
+
+fn nested_parquet() -> Vec<u8> {
+    const COLUMNS: u32 = 100_000;
+    // Version, and a list of so many columns, each with a name and a column of its own; no rows.
+    let mut footer = vec![0x15, 2, 0x19, 0xFC];
+    footer.extend([COLUMNS as u8 | 0x80, (COLUMNS >> 7) as u8 | 0x80, (COLUMNS >> 14) as u8]);
+    (0..COLUMNS).for_each(|_| footer.extend([0x48, 1, b'a', 0x15, 2, 0]));
+    footer.extend([0x16, 0, 0x19, 0x0C, 0]);
+    let length = footer.len() as u32;
+    [b"PAR1", &footer[..], &length.to_le_bytes(), b"PAR1"].concat()
 }
 
 fn with_password() -> Vec<u8> {
