@@ -209,8 +209,8 @@ pub const ALL: &[Code] = &[
     ),
     code(
         "MP0224",
-        "a workbook is too large",
-        "It would unpack to far more than an extract of children can hold. Such files are made by formats that reach to the end of a sheet, or to do harm.",
+        "a file is too large",
+        "It has more than 4 GB, or would unpack to far more than an extract of children can hold. Such files are made by formats that reach to the end of a sheet, or to do harm.",
     ),
     code(
         "MP0225",
