@@ -105,8 +105,13 @@ impl Release {
         }
         let mut told = vec![Diagnostic::note("MP0511", what).at(Place::file(&self.file))];
         if lookups.not_found * 2 > lookups.postcodes {
-            let (found, all) = (lookups.postcodes - lookups.not_found, counted(lookups.postcodes, "postcode"));
-            let what = format!("of {all} in use only {found} are in `{}`: the other places are not known", self.file);
+            let all = counted(lookups.postcodes, "postcode");
+            let found = match lookups.postcodes - lookups.not_found {
+                0 => String::from("none is"),
+                1 => String::from("only 1 is"),
+                more => format!("only {more} are"),
+            };
+            let what = format!("of {all} in use {found} in `{}`: the other places are not known", self.file);
             let hint = "check that `postcodes` in milepost.yaml names the whole directory, and one not much older than the extracts";
             told.push(Diagnostic::warning("MP0512", what).at(Place::file(&self.file)).hint(hint));
         }
