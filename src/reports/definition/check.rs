@@ -194,7 +194,7 @@ fn figures_wrong(page: &Page<'_>, report: &Report, agreed: &[AgreedMeasure]) -> 
         }
         let is_complete = name.value.key(agreed).is_some() || not_yet.contains(&name.value.measure());
         let what = format!("`{}` does not name a figure", name.value);
-        let hint = "write `measure`, or `measure/statistic/window`";
+        let hint = "write `measure`, `measure/statistic/window`, or `measure/statistic/window/breakdown=category`";
         (!is_complete).then(|| Diagnostic::error(UNKNOWN_FIGURE, what).hint(hint))
     };
     report.figure_names().filter_map(|name| Some(page.point(fault(name)?, name.referenced))).collect()

@@ -224,7 +224,8 @@ pub struct Entry {
     pub meaning: String,
 }
 
-/// A figure by name: `staff-turnover`, its headline, or `measure/statistic/window` for another of its figures.
+/// A figure by name: `staff-turnover`, its headline; `measure/statistic/window` for another of its figures; and
+/// `measure/statistic/window/breakdown=category` for a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureName(String);
 
@@ -233,12 +234,17 @@ impl FigureName {
         self.0.split('/').next().unwrap_or_default()
     }
 
-    /// The figure meant, if the measure is among those agreed and the name has one part or three.
+    /// The figure meant, if the measure is among those agreed and the name has one part, three or four.
     pub fn key(&self, agreed: &[AgreedMeasure]) -> Option<FigureKey> {
         let measure = agreed.iter().find(|one| one.id == self.measure())?;
         match self.0.split('/').collect::<Vec<_>>()[..] {
             [_] => Some(measure.headline.clone()),
             [id, statistic, window] => Some(FigureKey::all(id, statistic, window)),
+            [id, statistic, window, part] => {
+                let (breakdown, category) = part.split_once('=')?;
+                let (breakdown, category) = (breakdown.to_owned(), category.to_owned());
+                Some(FigureKey { breakdown, category, ..FigureKey::all(id, statistic, window) })
+            }
             _ => None,
         }
     }

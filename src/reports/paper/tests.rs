@@ -6,7 +6,7 @@ use crate::{
         commentary::Commentary,
         invented::{Everything, everything, month},
     },
-    vocabulary::{Outcome, Results, Status, Yardstick},
+    vocabulary::{Outcome, Results, Status, Unit, Yardstick},
 };
 
 fn words_of(section: &Section) -> String {
@@ -139,6 +139,36 @@ fn a_baseline_that_lies_ahead_is_not_compared_with() {
     everything.measures[0].baseline.as_mut().unwrap().month = Some(month("2022-01"));
     let heading = &section(&everything.paper(), "out-of-county").heading.clone();
     assert_eq!(heading, "38.0% of children looked after were placed outside Surrey, down from 44.0% in September 2020");
+}
+
+#[test]
+fn the_plan_for_direct_savings_is_set_beside_direct_savings_alone() {
+    let mut everything = everything();
+    let report = include_str!("../../../measures/reports/select-committee.yaml");
+    let (mut savings, agreed) =
+        (crate::reports::invented::outcome("savings", "2021-09"), crate::reports::invented::measures());
+    everything.report = crate::reports::definition::read("report.yaml", report, &agreed).expect("it is right");
+    everything.measures = agreed;
+    (savings.statistic, savings.window) = (String::from("sum"), String::from("since 2021-01-01"));
+    let of_kind = |kind: &str, value: f64| Outcome {
+        breakdown: String::from("kind"),
+        category: kind.to_owned(),
+        value: Some(value),
+        unit: Unit::Gbp,
+        ..savings.clone()
+    };
+    let all = Outcome { value: Some(862_300.0), unit: Unit::Gbp, ..savings.clone() };
+    let ours = [all, of_kind("direct", 301_350.0), of_kind("avoided", 560_950.0)];
+    everything.results = Results::new(everything.results.outcomes().iter().cloned().chain(ours).collect());
+    let paper = everything.paper();
+    let Block::Table(plan) = &section(&paper, "finance").blocks[1] else { panic!("a table follows the words") };
+    let beside = |row: usize| words_of_cell(&plan.rows[row].cells[2]);
+    assert!(beside(0).contains("Direct savings recorded since the service began: £301,350"), "{}", beside(0));
+    assert!(beside(1).contains("£560,950") && !beside(0).contains("862,300") && !beside(1).contains("862,300"));
+}
+
+fn words_of_cell(cell: &Cell) -> String {
+    cell.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 #[test]
