@@ -2,6 +2,8 @@
 //!
 //! `cargo bench` measures reading with checking, locating, computing and the whole run on samples of 1,000, 100,000
 //! and 1,000,000 children over 24 months, and the bare scan of the same episodes by polars beside them.
+//! `compute_months` and `compute_measures` compute for 100,000 children over 12 to 120 months, and with the first so many
+//! measures over 24, so that growth can be told apart from size.
 //! `read_workbook` reads and checks 100,000 episodes from one XLSX with date cells. BENCHMARKS.md holds what was
 //! measured. The samples are written once to the temporary folder.
 
@@ -33,21 +35,25 @@ fn main() {
 
 /// The folder of a sample, written unless it is there.
 fn extracts(children: u32) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("milepost-bench-{children}"));
-    let plan = plan(children);
+    extracts_over(children, MONTHS)
+}
+
+fn extracts_over(children: u32, months: u32) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("milepost-bench-{children}-{months}"));
+    let plan = Plan { children, months, ..Plan::default() };
     if !folder.join("postcodes.csv").is_file() {
         sample::write(&folder, &plan).expect("the temporary folder can be written");
     }
     folder
 }
 
-fn plan(children: u32) -> Plan {
-    Plan { children, months: MONTHS, ..Plan::default() }
+fn months() -> Months {
+    last_months(MONTHS)
 }
 
-fn months() -> Months {
+fn last_months(months: u32) -> Months {
     let last = Plan::default().last;
-    Months { first: last.plus(1 - MONTHS as i32), last }
+    Months { first: last.plus(1 - months as i32), last }
 }
 
 fn project() -> &'static Path {
@@ -148,6 +154,28 @@ fn locate(bencher: Bencher<'_, '_>, children: u32) {
 #[divan::bench(args = CHILDREN, sample_count = 5, sample_size = 1)]
 fn compute(bencher: Bencher<'_, '_>, children: u32) {
     let definitions = definitions(children);
+    let located = located(&definitions);
+    let inputs = Inputs { located: &located, definitions: &definitions, months: months() };
+    bencher.bench_local(|| measures::compute(&inputs));
+}
+
+/// Every measure for 100,000 children over more and more month-ends.
+#[divan::bench(args = [12, 24, 60, 120], sample_count = 5, sample_size = 1)]
+fn compute_months(bencher: Bencher<'_, '_>, months: u32) {
+    let mut definitions = definitions(CHILDREN[1]);
+    let folder = extracts_over(CHILDREN[1], months);
+    definitions.config.postcodes = Some(folder.join("postcodes.csv"));
+    definitions.config.extracts = folder;
+    let located = located(&definitions);
+    let inputs = Inputs { located: &located, definitions: &definitions, months: last_months(months) };
+    bencher.bench_local(|| measures::compute(&inputs));
+}
+
+/// The first so many measures for 100,000 children over 24 month-ends.
+#[divan::bench(args = [1, 6, 12, 23], sample_count = 5, sample_size = 1)]
+fn compute_measures(bencher: Bencher<'_, '_>, measures: usize) {
+    let mut definitions = definitions(CHILDREN[1]);
+    definitions.measures.truncate(measures);
     let located = located(&definitions);
     let inputs = Inputs { located: &located, definitions: &definitions, months: months() };
     bencher.bench_local(|| measures::compute(&inputs));

@@ -218,6 +218,15 @@ mod tests {
         };
         assert_eq!(ends(40), ["20.2", "49.8", "11.7", "58.3"]);
         assert_eq!(ends(200), ["28.4", "41.6", "24.6", "45.4"]);
+        // The same in 40-digit arithmetic.
+        for (n, worked) in [
+            (40, [20.218_830_546_029_91, 49.781_169_453_970_09, 11.694_853_716_754_22, 58.305_146_283_245_78]),
+            (200, [28.389_660_062_795_89, 41.610_339_937_204_11, 24.577_621_737_017_17, 45.422_378_262_982_83]),
+        ] {
+            let limits = funnel(0.35, n);
+            let given = [limits.near_lower, limits.near_upper, limits.lower, limits.upper];
+            assert!(given.iter().zip(worked).all(|(given, worked)| (given - worked).abs() < 1e-9), "{n}: {given:?}");
+        }
     }
 
     #[test]

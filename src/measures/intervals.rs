@@ -177,6 +177,32 @@ mod tests {
     }
 
     #[test]
+    fn wilson_and_byar_are_right_to_nine_digits() {
+        // Worked in 40-digit arithmetic. R. G. Newcombe (1998, table I, method 3) prints 81/263, 15/148, 0/20 and 1/29:
+        // 0.2553 to 0.3662, 0.0624 to 0.1605, 0 to 0.1611, 0.0061 to 0.1718; statistics.md prints the others.
+        for (x, n, lower, upper) in [
+            (81, 263, 0.2552885198782742, 0.3662095769828),
+            (15, 148, 0.0623863995307362, 0.160487241723308),
+            (0, 20, 0.0, 0.1611251580528193),
+            (1, 29, 0.0061132142927626, 0.1717552187932028),
+            (7, 20, 0.181191824101082, 0.5671457233147637),
+            (20, 20, 0.8388748419471806, 1.0),
+            (20, 151, 0.0874035686991288, 0.1957341591071067),
+        ] {
+            let interval = wilson(x, n).unwrap();
+            assert!((interval.lower - lower).abs() < 1e-9 && (interval.upper - upper).abs() < 1e-9, "{x} of {n}");
+        }
+        for (x, lower, upper) in [
+            (10, 4.787_449_913_967_562, 18.391_458_605_756_475),
+            (25, 16.174_265_921_657_206, 36.906_450_692_185_356),
+            (100, 81.362_105_490_527_86, 121.627_937_579_207_48),
+        ] {
+            let interval = events(x).unwrap();
+            assert!((interval.lower - lower).abs() < 1e-9 && (interval.upper - upper).abs() < 1e-9, "{x} events");
+        }
+    }
+
+    #[test]
     fn exact_limits_are_those_of_the_poisson_distribution_to_nine_digits() {
         // Solved from the Poisson sums themselves, not from chi-squared, in 40-digit arithmetic (mpmath).
         const LIMITS: [(f64, f64); 10] = [

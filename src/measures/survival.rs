@@ -121,6 +121,11 @@ mod tests {
         let (lower, upper) = at.limits.unwrap();
         assert!((at.share - 0.752_941_176_470_588_2).abs() < 1e-12);
         assert!((lower - 0.503_2).abs() < 5e-5 && (upper - 0.889_4).abs() < 5e-5, "{lower} {upper}");
+        // The same in 40-digit arithmetic: the sum of d / (n (n − d)) is 3/378 + 1/272 + 1/210.
+        assert!(
+            (lower - 0.5031995107999563).abs() < 1e-9 && (upper - 0.8893618351692655).abs() < 1e-9,
+            "{lower} {upper}"
+        );
     }
 
     #[test]

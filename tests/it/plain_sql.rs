@@ -1,6 +1,7 @@
 //! Another hand: every figure of a run asked again of SQLite, in plain SQL over the same files.
 //!
-//! `plain_sql/1_tables.sql`, `2_looked_after.sql` and `3_service.sql` set the tables up; then each agreed measure has its own query.
+//! `plain_sql/1_tables.sql`, `2_looked_after.sql` and `3_service.sql` set the tables up, and `4_set_aside.sql` says what the
+//! rows set aside could change; then each agreed measure has its own query.
 //! A figure that differs, that SQL gives and the run does not, or that the run gives and SQL does not, is wrong.
 
 use std::{
@@ -38,6 +39,51 @@ fn plain_sql_gives_the_same_figures_for_a_generated_sample() {
 }
 
 #[test]
+fn plain_sql_gives_the_same_figures_and_bounds_where_rows_are_set_aside() {
+    let project = Project::of_sample();
+    let plan = sample::Plan { children: 400, months: 15, seed: 4_711, ..sample::Plan::default() };
+    let folder = project.path("generated");
+    sample::write(&folder, &plan).unwrap();
+    for (file, column, every, from, cell) in [
+        ("episodes", "DEC", 37, 5, "soon"),
+        ("episodes", "DECOM", 53, 7, ""),
+        ("episodes", "CHILD", 59, 11, ""),
+        ("referrals", "SUPPORT_END", 7, 3, "soon"),
+        ("referrals", "REFERRAL_DATE", 11, 4, "soon"),
+        ("staff", "LEAVING_DATE", 9, 6, "soon"),
+        ("placement_costs", "END", 8, 2, "soon"),
+    ] {
+        spoil(&folder.join(format!("{file}.csv")), column, every, from, cell);
+    }
+    let yaml = project.read("milepost.yaml");
+    let kept = yaml.lines().filter(|line| !line.starts_with("extracts:") && !line.starts_with("postcodes:"));
+    let kept: Vec<&str> = kept.chain(["extracts: generated", "postcodes: generated/postcodes.csv"]).collect();
+    project.write("milepost.yaml", &(kept.join("\n") + "\n"));
+    let figures = project.run("2021-09");
+    let is_moved = |outcome: &Outcome| outcome.least < outcome.most && outcome.breakdown == "all";
+    let moved: BTreeSet<&str> =
+        figures.iter().filter(|(_, one)| is_moved(one)).map(|(name, _)| name.measure.as_str()).collect();
+    assert!(moved.len() > 12, "only {moved:?} have bounds apart");
+    compare(&folder, &figures);
+}
+
+/// Puts a text into a column of every so-manieth row.
+fn spoil(path: &Path, column: &str, every: usize, from: usize, cell: &str) {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let names = reader.headers().unwrap().clone();
+    let place = names.iter().position(|name| name == column).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let mut writer = csv::Writer::from_path(path).unwrap();
+    writer.write_record(&names).unwrap();
+    for (number, row) in rows.iter().enumerate() {
+        let is_spoilt = number % every == from;
+        let cells = row.iter().enumerate().map(|(at, own)| if is_spoilt && at == place { cell } else { own });
+        writer.write_record(cells).unwrap();
+    }
+    writer.flush().unwrap();
+}
+
+#[test]
 fn every_agreed_measure_is_asked_in_plain_sql() {
     for measure in agreed() {
         let is_asked = query_file(&measure).is_file() || NOT_ASKED.contains(&measure.as_str());
@@ -54,7 +100,7 @@ fn compare(extracts: &Path, figures: &Figures) {
     let mut wrong = Vec::new();
     let mut asked = BTreeSet::new();
     for measure in agreed().iter().filter(|measure| !NOT_ASKED.contains(&measure.as_str())) {
-        let sql = fs::read_to_string(query_file(measure)).unwrap();
+        let sql = with_bounds(measure, &fs::read_to_string(query_file(measure)).unwrap());
         let mut query = tables.prepare(&sql).unwrap();
         let mut rows = query.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
@@ -68,6 +114,28 @@ fn compare(extracts: &Path, figures: &Figures) {
     wrong.extend(unasked.map(|(name, _)| format!("{name} is in the results, and SQL does not know it")));
     assert!(asked.len() > 1000, "SQL gave only {} figures", asked.len());
     assert!(wrong.is_empty(), "{} differ, among them:\n{}", wrong.len(), first_of(&wrong));
+}
+
+/// A query with the bounds of its counts and shares: n to n + q, and x / (d + q) to (x + q) / (d + q).
+fn with_bounds(measure: &str, sql: &str) -> String {
+    let sql = sql.trim().trim_end_matches(';');
+    format!(
+        "with answers as ({sql}),
+         with_keys as (
+           select answers.*, coalesce((select keys from could_come join counts_of using (population)
+                                       where measure = '{measure}' and could_come.month = answers.month
+                                         and could_come.window = answers.window), 0) as keys
+           from answers
+         )
+         select with_keys.*,
+                case when value is null then null
+                     when statistic in ('count', 'accepted', 'waiting', 'overdue') then value
+                     when statistic = 'share' then 100.0 * numerator / (denominator + keys) end as least,
+                case when value is null then null
+                     when statistic in ('count', 'accepted', 'waiting', 'overdue') then value + keys
+                     when statistic = 'share' then 100.0 * (numerator + keys) / (denominator + keys) end as most
+         from with_keys"
+    )
 }
 
 fn first_of(wrong: &[String]) -> String {
@@ -84,6 +152,8 @@ struct Answer {
     numerator: Option<i64>,
     denominator: Option<i64>,
     value: Option<f64>,
+    least: Option<f64>,
+    most: Option<f64>,
     not_known: i64,
     excluded: i64,
 }
@@ -104,6 +174,8 @@ impl Answer {
             numerator: row.get("numerator").unwrap(),
             denominator: row.get("denominator").unwrap(),
             value: row.get("value").unwrap(),
+            least: row.get("least").unwrap(),
+            most: row.get("most").unwrap(),
             not_known: row.get("not_known").unwrap(),
             excluded: row.get("excluded").unwrap(),
         }
@@ -123,19 +195,27 @@ impl Answer {
         compare("denominator", whole(outcome.denominator), whole(self.denominator));
         compare("not known", whole(outcome.not_known), whole(Some(self.not_known)));
         compare("excluded", whole(outcome.excluded), whole(Some(self.excluded)));
-        if !self.has_value_of(outcome) {
-            compare("value", format!("{:?}", outcome.value), format!("{:?}", self.value));
+        let mut compare_real = |what: &str, run: Option<f64>, sql: Option<f64>| {
+            if !is_near(run, sql) {
+                compare(what, format!("{run:?}"), format!("{sql:?}"));
+            }
+        };
+        compare_real("value", outcome.value, self.value);
+        // What rows set aside could bring into a category is worked by hand (golden/rows-set-aside).
+        if outcome.breakdown == "all" || outcome.least == outcome.most && self.least == self.most {
+            compare_real("least", outcome.least, self.least);
+            compare_real("most", outcome.most, self.most);
         }
         wrong
     }
+}
 
-    /// Sums of thousands of reals may differ in their last digits.
-    fn has_value_of(&self, outcome: &Outcome) -> bool {
-        match (self.value, outcome.value) {
-            (Some(sql), Some(run)) => (sql - run).abs() <= 1e-9 * sql.abs().max(1.0),
-            (None, None) => true,
-            _ => false,
-        }
+/// Sums of thousands of reals may differ in their last digits.
+fn is_near(run: Option<f64>, sql: Option<f64>) -> bool {
+    match (sql, run) {
+        (Some(sql), Some(run)) => (sql - run).abs() <= 1e-9 * sql.abs().max(1.0),
+        (None, None) => true,
+        _ => false,
     }
 }
 
@@ -159,7 +239,7 @@ fn loaded(extracts: &Path) -> Connection {
     for name in TABLES {
         load(&mut tables, &extracts.join(format!("{name}.csv")), &format!("raw_{name}"));
     }
-    for setup in ["1_tables", "2_looked_after", "3_service"] {
+    for setup in ["1_tables", "2_looked_after", "3_service", "4_set_aside"] {
         tables.execute_batch(&fs::read_to_string(query_file(setup)).unwrap()).unwrap();
     }
     tables

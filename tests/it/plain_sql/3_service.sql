@@ -7,7 +7,7 @@ select REFERRAL_ID, CHILD, HUB, DECISION,
        substr(DECISION_DATE, 7) || '-' || substr(DECISION_DATE, 4, 2) || '-' || substr(DECISION_DATE, 1, 2) as decided,
        substr(SUPPORT_START, 7) || '-' || substr(SUPPORT_START, 4, 2) || '-' || substr(SUPPORT_START, 1, 2) as starts,
        substr(SUPPORT_END, 7) || '-' || substr(SUPPORT_END, 4, 2) || '-' || substr(SUPPORT_END, 1, 2) as ends
-from raw_referrals;
+from raw_referrals where REFERRAL_DATE like '__/__/____' and (SUPPORT_END is null or SUPPORT_END like '__/__/____');
 
 create table workers as
 select REFERRAL_ID, KEY_WORKER_ID,
@@ -18,7 +18,7 @@ create table managers as
 select STAFF_ID, CONTRACT, rowid as place,
        substr(START, 7) || '-' || substr(START, 4, 2) || '-' || substr(START, 1, 2) as starts,
        substr(LEAVING_DATE, 7) || '-' || substr(LEAVING_DATE, 4, 2) || '-' || substr(LEAVING_DATE, 1, 2) as leaves
-from raw_staff where ROLE = 'SERVICE_MANAGER';
+from raw_staff where ROLE = 'SERVICE_MANAGER' and (LEAVING_DATE is null or LEAVING_DATE like '__/__/____');
 
 create table inspections as
 select URN, JUDGEMENT,
