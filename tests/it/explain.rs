@@ -83,7 +83,9 @@ fn every_figure_of_every_measure_can_be_explained_by_its_rows() {
     let inputs =
         Inputs { located: &located, definitions: &definitions, months: Months { first: last.plus(-13), last } };
     let outcomes = measures::compute(&inputs).unwrap();
-    let of_last: Vec<&Outcome> = outcomes.iter().filter(|one| one.month == last).collect();
+    // How many are followed up so far stands beside a point of a curve, and is no figure of its own.
+    let is_of_last = |one: &&Outcome| one.month == last && one.statistic != "followed";
+    let of_last: Vec<&Outcome> = outcomes.iter().filter(is_of_last).collect();
     assert!(of_last.len() > 150, "only {} figures", of_last.len());
     for outcome in of_last {
         let measure = definitions.measure(&outcome.measure).unwrap();
