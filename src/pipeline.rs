@@ -119,7 +119,7 @@ pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stop
     let postcodes = config.postcodes.as_ref().map(|path| project.join(path));
     let folder = project.join(&config.extracts);
     let found = extracts::find(&folder, postcodes.as_deref(), &definitions.contracts)??;
-    let mut told = found.told;
+    let mut told: Vec<Diagnostic> = definitions.told.iter().cloned().chain(found.told).collect();
     let frames = frames::read_all(found.extracts, &definitions.contracts);
     let mut read = Vec::new();
     for frame in frames {
@@ -315,7 +315,8 @@ fn manifest_of(
     directory: Option<&Directory>,
     lookups: &Lookups,
 ) -> anyhow::Result<Manifest> {
-    let definition = |measure: &crate::definitions::Measure| (measure.id().to_owned(), measure.words.hash.clone());
+    let definition =
+        |measure: &crate::definitions::Measure| (measure.id().to_owned(), definitions.hashes(measure.id()));
     let manifest = Manifest {
         run: String::new(),
         month: months.last,

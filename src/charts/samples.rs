@@ -79,6 +79,7 @@ pub fn measure(id: &str, charts: Vec<ChartKind>) -> AgreedMeasure {
         source: String::new(),
         hash: String::new(),
         version: String::new(),
+        earlier: Vec::new(),
     }
 }
 

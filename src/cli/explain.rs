@@ -175,11 +175,9 @@ fn steps(text: &mut String, answer: &Answer<'_>, part: &Part<'_>) {
     };
     let population = part.population;
     step(part.rows, &format!("rows of {} that can be counted", population.table));
-    if let Some(condition) = &population.counts_when {
-        step(part.rows_there, &format!("of them in the window, where {}", condition.sql));
-    } else {
-        step(part.rows_there, "of them in the window");
-    }
+    let conditions: Vec<&str> = population.counts_when.iter().map(|one| one.sql.as_str()).collect();
+    let where_so = if conditions.is_empty() { String::new() } else { format!(", where {}", conditions.join(" and ")) };
+    step(part.rows_there, &format!("of them in the window{where_so}"));
     let kind = if population.key.is_empty() { String::from("rows") } else { population.key.join(" and ") };
     step(part.members.len(), &format!("different {kind}, one row speaking for each: {}", population.title));
     for (words, count) in part.left_out() {

@@ -68,6 +68,12 @@ fn show(definitions: &Definitions, id: &str) -> Result<String, Stopped> {
     let mut say = |name: &str, value: &str| text.push_str(&format!("{name:<12} {value}\n"));
     say("id", &words.id);
     say("definition", &format!("{}, {}", words.hash, words.version));
+    for was in words.earlier.iter().rev() {
+        say("before", &format!("until {}  {}, {}", was.until, was.hash, was.version));
+        if was.definition != words.definition {
+            say("", &was.definition);
+        }
+    }
     say("owner", &words.owner);
     say("good", better);
     for figure in &measure.figures {

@@ -31,6 +31,8 @@ pub enum Kind {
     /// Whole pence inside; conditions are written in pounds.
     Money,
     Number,
+    /// A number that stands in a column of another name.
+    NumberIn(&'static str),
     Truth,
 }
 
@@ -40,7 +42,7 @@ impl Kind {
             Self::Text | Self::Code(_) => "text",
             Self::Date => "a date",
             Self::Money => "money",
-            Self::Number => "a number",
+            Self::Number | Self::NumberIn(_) => "a number",
             Self::Truth => "true or false",
         }
     }
@@ -269,8 +271,12 @@ impl Reader<'_> {
                 None => format!("known are {}", words::listed(&names)),
             }));
         };
-        self.named.insert(name.clone());
-        Ok(Typed::new(col(name.as_str()), kind.clone()))
+        let (name, kind) = match kind {
+            Kind::NumberIn(column) => (*column, Kind::Number),
+            kind => (name.as_str(), kind.clone()),
+        };
+        self.named.insert(name.to_owned());
+        Ok(Typed::new(col(name), kind))
     }
 
     fn truth(&mut self, sql: &Sql) -> Result<Expr, Problem> {

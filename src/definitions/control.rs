@@ -9,7 +9,7 @@ use super::{
 };
 use crate::vocabulary::{ControlMethod, ControlPlan, Diagnostic, FigureKey, Month, control::StartsAnew};
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ControlYaml {
     statistic: Spanned<String>,
@@ -17,7 +17,7 @@ pub struct ControlYaml {
     starts_anew: Vec<StartsAnewYaml>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StartsAnewYaml {
     month: Month,

@@ -14,7 +14,7 @@ pub use self::{
     yaml::ExampleYaml,
 };
 use super::{
-    Config, Contract, PERSON_TABLE,
+    Config, Contract, Measure, PERSON_TABLE,
     config::{Budget, Districts, Estimate, Service},
     figure::{Counts, Figure},
     source::{Source, Spanned},
@@ -33,6 +33,8 @@ pub struct Example {
     /// The tables that arrived, by name. A table that is not here was not supplied.
     pub tables: BTreeMap<String, Table>,
     pub expected: Vec<Expected>,
+    /// The measure under other choices, where the example makes some.
+    pub under: Option<Box<Measure>>,
 }
 
 /// The rows of one table, under every column of its contract.
@@ -105,7 +107,7 @@ pub fn compile(yaml: &ExampleYaml, context: &Context<'_>) -> Result<Example, Vec
     }
     let place = context.source.place_of(&yaml.shows);
     let months = months(yaml.month, &expected, context.figures);
-    Ok(Example { shows: yaml.shows.value.clone(), place, months, council, tables, expected })
+    Ok(Example { shows: yaml.shows.value.clone(), place, months, council, tables, expected, under: None })
 }
 
 /// From the first month that a figure is expected of, or that a change is counted from, to the last.

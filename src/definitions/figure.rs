@@ -9,10 +9,11 @@ use super::{
     condition::{Amount, Columns, Condition},
     config::Config,
     measure::{Context, suggestion},
+    options::Denominator,
     population::{Population, Time},
     source::Source,
 };
-use crate::vocabulary::{Diagnostic, Month, Unit};
+use crate::vocabulary::{Diagnostic, Month, Unit, words};
 
 /// One statistic of a measure.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ impl Figure {
     /// Its population, and the one below the line where it has one.
     pub fn populations(&self) -> impl Iterator<Item = &str> {
         let over = match &self.counts {
-            Counts::Ratio { over } => Some(over.as_str()),
+            Counts::Ratio { over, .. } => Some(over.as_str()),
             _ => None,
         };
         std::iter::once(self.population.as_str()).chain(over)
@@ -48,7 +49,7 @@ pub enum Counts {
     /// Percent more or fewer than in the month that the change is counted from.
     Change { since: Month },
     /// How many there are for every hundred of another population.
-    Ratio { over: String },
+    Ratio { over: String, denominator: Denominator },
     /// The mean of an amount, times so many.
     Mean { of: Amount, times: i64, has_interval: bool },
     /// The mean of the counts at the month-ends of the financial year so far.
@@ -146,6 +147,16 @@ impl Window {
         }
     }
 
+    /// The month on whose last day a window begins: the day before it.
+    pub fn month_before(self, month: Month, config: &Config) -> Option<Month> {
+        Some(match self {
+            Self::Stock | Self::Month => month.plus(-1),
+            Self::TwelveMonths => month.plus(-12),
+            Self::YearToDate => month.financial_year_start().plus(-1),
+            Self::SinceStart | Self::FollowUp(_) => Month::of(config.service_start()?).plus(-1),
+        })
+    }
+
     /// As definitions write it.
     pub fn name(self) -> String {
         match self {
@@ -161,7 +172,7 @@ impl Window {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FigureYaml {
     statistic: Spanned<String>,
@@ -181,6 +192,14 @@ pub struct FigureYaml {
     fee: Option<i64>,
     days: Option<Vec<i64>>,
     interval: Option<bool>,
+}
+
+impl FigureYaml {
+    /// The populations that it names itself.
+    pub fn populations(&self) -> impl Iterator<Item = &str> {
+        let over = self.over.iter().filter(|over| over.value != MONTH_ENDS);
+        self.population.iter().chain(over).map(|id| id.value.as_str())
+    }
 }
 
 const STATISTICS: [&str; 18] = [
@@ -215,7 +234,7 @@ pub fn compile(yaml: &FigureYaml, main: &Spanned<String>, context: &Context<'_>)
     let compiler = Compiler { yaml, context, population, columns };
     let counts = compiler.counts()?;
     let unit = yaml.unit.map_or_else(|| compiler.unit_of(&counts), Ok)?;
-    Ok(Figure { statistic: yaml.statistic.value.clone(), population: name.value.clone(), window, counts, unit })
+    Ok(Figure { statistic: yaml.statistic.value.clone(), population: population.id.clone(), window, counts, unit })
 }
 
 struct Compiler<'a> {
@@ -237,7 +256,7 @@ impl Compiler<'_> {
             "change" => Counts::Change { since: self.needed("since", yaml.since)? },
             "ratio" => match yaml.fee {
                 Some(fee) => Counts::FeeOver { fee, of: self.amount()? },
-                None => Counts::Ratio { over: self.over()? },
+                None => Counts::Ratio { over: self.over()?, denominator: self.context.choices.denominator() },
             },
             "mean" if yaml.over.as_ref().is_some_and(|over| over.value == MONTH_ENDS) => Counts::MeanOfMonthEnds,
             "mean" | "mean a year" => {
@@ -275,7 +294,11 @@ impl Compiler<'_> {
         })
     }
 
+    /// A condition as written; or, where it is the name of one of the measure's options, that of the choice made.
     fn condition(&self, sql: &Spanned<String>) -> Result<Condition, Diagnostic> {
+        let named = self.context.options.iter().find(|option| option.name.value == sql.value);
+        let chosen = named.and_then(|option| self.context.choices.among(option)?.condition.as_ref());
+        let sql = chosen.unwrap_or(sql);
         Condition::compile(sql, self.context.source, self.columns)
     }
 
@@ -289,14 +312,15 @@ impl Compiler<'_> {
 
     fn over(&self) -> Result<String, Diagnostic> {
         let over = self.needed("over", self.yaml.over.as_ref())?;
-        find_population(over, self.context)?;
-        Ok(over.value.clone())
+        Ok(find_population(over, self.context)?.0.id.clone())
     }
 
     fn budget(&self) -> Result<String, Diagnostic> {
         let budget = self.needed("budget", self.yaml.budget.as_ref())?;
         let budgets = &self.context.config.budgets;
-        if budgets.contains_key(&budget.value) {
+        // A council without the budget has no share of it, and all its other figures; a slip of the pen is another thing.
+        let close = words::did_you_mean(&budget.value, budgets.keys().map(String::as_str));
+        if close.is_none_or(|close| close == budget.value) {
             return Ok(budget.value.clone());
         }
         let what = format!("there is no budget `{}` in `milepost.yaml`", budget.value);
@@ -350,8 +374,9 @@ fn accrued(counts: &Counts) -> Option<&Amount> {
 }
 
 fn find_population<'a>(name: &Spanned<String>, context: &Context<'a>) -> Result<&'a (Population, Columns), Diagnostic> {
-    context.populations.get(&name.value).ok_or_else(|| {
-        let known: Vec<&str> = context.populations.keys().map(String::as_str).collect();
+    let called = context.called.get(&name.value).unwrap_or(&name.value);
+    context.populations.get(called).ok_or_else(|| {
+        let known: Vec<&str> = context.drafts.0.keys().map(String::as_str).collect();
         let what = format!("there is no population `{}`", name.value);
         context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known))
     })

@@ -2,21 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{
-    condition::Columns,
+    MILES, MILES_BETWEEN,
     config::Config,
     contract::Contract,
     control::{self, ControlYaml},
+    dimension::Dimension,
     example::{self, Example, ExampleYaml},
-    figure::{self, Figure, FigureYaml},
-    population::Population,
+    figure::{self, Counts, Figure, FigureYaml},
+    options::{self, Choices, Chosen, Offers, OptionYaml},
+    population::{Population, Time},
     published::{self, Published, PublishedYaml},
     source::{Source, Spanned},
+    variants::{Drafts, Populations},
+    version::{InForce, VersionYaml, Versions},
 };
 use crate::vocabulary::{
-    AgreedMeasure, Better, ChartKind, Diagnostic, FigureKey, Month, Place, Unit, Yardstick, words,
+    AgreedMeasure, Better, ChartKind, Diagnostic, EarlierVersion, FigureKey, Month, Place, Unit, Yardstick, words,
 };
 
 /// A measure, checked: its words and its figures.
@@ -27,6 +32,13 @@ pub struct Measure {
     pub breakdowns: Vec<String>,
     /// Measures of the service have no figure before it began.
     pub is_of_the_service: bool,
+    /// How each option of counting goes.
+    pub options: Vec<Chosen>,
+    /// Why there is no figure where there is nobody to count, in its own words.
+    pub when_empty: Option<String>,
+    /// The days from which and until which this version is in force; without, from the beginning and to this day.
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
     /// Worked examples of it, from its own file.
     pub examples: Vec<Example>,
     /// Where it is written.
@@ -50,13 +62,26 @@ impl Measure {
         words
     }
 
+    /// Whether this version is in force at the end of a month.
+    pub fn is_in_force(&self, month: Month) -> bool {
+        let day = month.last_day();
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+
+    /// This version, as the words of the present one remember it.
+    pub fn as_it_was(&self) -> EarlierVersion {
+        let AgreedMeasure { version, hash, definition, .. } = self.words.clone();
+        let until = self.until.map(|day| day.to_string()).unwrap_or_default();
+        EarlierVersion { version, hash, definition, until }
+    }
+
     /// Every table that the figures need, by way of their populations.
     pub fn populations(&self) -> impl Iterator<Item = &str> {
         self.figures.iter().flat_map(Figure::populations)
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureYaml {
     pub id: Spanned<String>,
@@ -79,7 +104,9 @@ pub struct MeasureYaml {
     #[serde(default)]
     comparators: Vec<YardstickYaml>,
     #[serde(default)]
-    options: Vec<OptionYaml>,
+    pub options: Vec<OptionYaml>,
+    #[serde(default)]
+    notes: Vec<NoteYaml>,
     #[serde(default)]
     charts: Vec<Spanned<ChartKind>>,
     control: Option<ControlYaml>,
@@ -87,10 +114,14 @@ pub struct MeasureYaml {
     source: String,
     version: VersionYaml,
     #[serde(default)]
+    earlier: Vec<EarlierYaml>,
+    /// Why there is no figure where there is nobody to count.
+    when_empty: Option<String>,
+    #[serde(default)]
     tests: Vec<ExampleYaml>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct YardstickYaml {
     label: String,
@@ -99,18 +130,79 @@ struct YardstickYaml {
     source: String,
 }
 
-#[derive(Debug, Deserialize)]
+/// Something about the counting that cannot go another way, said with the figure.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OptionYaml {
+struct NoteYaml {
     name: String,
     is: String,
 }
 
-#[derive(Debug, Deserialize)]
+/// What was otherwise in an earlier version of a measure.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct VersionYaml {
-    number: u32,
-    from: String,
+struct EarlierYaml {
+    version: VersionYaml,
+    definition: Option<String>,
+    population: Option<Spanned<String>>,
+    figures: Option<Vec<FigureYaml>>,
+    breakdowns: Option<Vec<Spanned<String>>>,
+    of_the_service: Option<bool>,
+    numerator: Option<String>,
+    denominator: Option<String>,
+    options: Option<Vec<OptionYaml>>,
+    notes: Option<Vec<NoteYaml>>,
+}
+
+impl MeasureYaml {
+    /// When which version is in force.
+    pub fn versions(&self, source: &Source, problems: &mut Vec<Diagnostic>) -> Versions {
+        let earlier: Vec<&VersionYaml> = self.earlier.iter().map(|one| &one.version).collect();
+        Versions::read(Some(&self.version), &earlier, source, problems)
+    }
+
+    /// The measure as it was in that version. Its tests are those of the measure as it is.
+    pub fn as_in(&self, version: InForce) -> Self {
+        let mut yaml = self.clone();
+        let InForce::Earlier(at) = version else { return yaml };
+        let earlier = self.earlier[at].clone();
+        yaml.version = earlier.version;
+        yaml.definition = earlier.definition.unwrap_or(yaml.definition);
+        yaml.population = earlier.population.unwrap_or(yaml.population);
+        yaml.figures = earlier.figures.unwrap_or(yaml.figures);
+        yaml.breakdowns = earlier.breakdowns.unwrap_or(yaml.breakdowns);
+        yaml.of_the_service = earlier.of_the_service.unwrap_or(yaml.of_the_service);
+        yaml.numerator = earlier.numerator.unwrap_or(yaml.numerator);
+        yaml.denominator = earlier.denominator.unwrap_or(yaml.denominator);
+        yaml.options = earlier.options.unwrap_or(yaml.options);
+        yaml.notes = earlier.notes.unwrap_or(yaml.notes);
+        yaml.control = None;
+        yaml.tests = Vec::new();
+        yaml
+    }
+
+    /// The measure under the choices of one of its tests, where that test makes some.
+    pub fn under_test(&self, number: usize) -> Option<Self> {
+        let test = self.tests.get(number).filter(|test| !test.options.is_empty())?;
+        let mut yaml = self.clone();
+        for (name, is) in &test.options {
+            let at = |text: &String| Spanned::new(text.clone(), test.shows.referenced, test.shows.defined);
+            match yaml.options.iter_mut().find(|option| option.name.value == *name) {
+                Some(option) => option.is = Some(at(is)),
+                None => yaml.options.push(OptionYaml { name: at(name), is: Some(at(is)), choices: Vec::new() }),
+            }
+        }
+        yaml.tests = Vec::new();
+        Some(yaml)
+    }
+
+    /// Every population that is named, in any version.
+    pub fn populations(&self) -> BTreeSet<&str> {
+        let earlier = self.earlier.iter().flat_map(|one| one.population.iter());
+        let mains = std::iter::once(&self.population).chain(earlier).map(|id| id.value.as_str());
+        let figures = self.figures.iter().chain(self.earlier.iter().flat_map(|one| one.figures.iter().flatten()));
+        mains.chain(figures.flat_map(FigureYaml::populations)).collect()
+    }
 }
 
 /// What a measure is checked against.
@@ -118,13 +210,20 @@ pub struct Context<'a> {
     pub source: &'a Source,
     pub config: &'a Config,
     pub contracts: &'a BTreeMap<String, Contract>,
-    /// The columns of each population, by its id.
-    pub populations: &'a BTreeMap<String, (Population, Columns)>,
-    pub dimensions: &'a [super::dimension::Dimension],
+    /// By their names, those under the choices of the measure among them.
+    pub populations: &'a Populations,
+    pub drafts: &'a Drafts,
+    /// The names of its populations under its choices.
+    pub called: &'a BTreeMap<String, String>,
+    pub choices: &'a Choices,
+    /// What the measure itself declares and chooses.
+    pub options: &'a [OptionYaml],
+    pub dimensions: &'a [Dimension],
+    pub dimensions_source: &'a Source,
 }
 
 /// Checks a measure against its populations, and gives every problem at once.
-pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result<Measure, Vec<Diagnostic>> {
+pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut figures = Vec::new();
     for figure in &yaml.figures {
@@ -144,8 +243,12 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
         }
         None => None,
     };
-    let examples = examples(&yaml, &figures, context, &mut problems);
-    problems.extend(yaml.charts.iter().filter_map(|chart| chart_without_parts(chart, &yaml, context)));
+    let examples = examples(yaml, &figures, context, &mut problems);
+    let options = match figures.len() == yaml.figures.len() {
+        true => options_of(yaml, &figures, context, &mut problems),
+        false => Vec::new(),
+    };
+    problems.extend(yaml.charts.iter().filter_map(|chart| chart_without_parts(chart, yaml, context)));
     let Some(main) = figures.first() else {
         if problems.is_empty() {
             let what = format!("measure `{}` has no figure", yaml.id.value);
@@ -164,9 +267,13 @@ pub fn compile(yaml: MeasureYaml, hash: String, context: &Context<'_>) -> Result
         place: context.source.place_of(&yaml.id),
         wanted: yaml.published.clone(),
         published: Vec::new(),
-        words: AgreedMeasure { control, ..words_of(yaml, headline, unit, hash, &context.config.authority.short) },
+        words: AgreedMeasure { control, ..words_of(yaml, headline, unit, &options, &context.config.authority.short) },
+        when_empty: yaml.when_empty.clone(),
+        options,
         figures,
         examples,
+        from: None,
+        until: None,
     })
 }
 
@@ -188,7 +295,7 @@ fn examples(
 }
 
 /// Every table that figures need, by way of their populations and of those these look into.
-fn tables_of<'a>(figures: &'a [Figure], populations: &'a BTreeMap<String, (Population, Columns)>) -> BTreeSet<&'a str> {
+fn tables_of<'a>(figures: &'a [Figure], populations: &'a Populations) -> BTreeSet<&'a str> {
     let known = |id: &str| populations.get(id).map(|(population, _)| population);
     let counted = figures.iter().flat_map(Figure::populations).filter_map(known);
     counted
@@ -205,8 +312,50 @@ fn chart_without_parts(chart: &Spanned<ChartKind>, yaml: &MeasureYaml, context: 
     (!known.contains(&breakdown)).then(wrong)
 }
 
-fn words_of(yaml: MeasureYaml, headline: FigureKey, unit: Unit, hash: String, authority: &str) -> AgreedMeasure {
+/// How the options that are offered to a measure go.
+fn options_of(
+    yaml: &MeasureYaml,
+    figures: &[Figure],
+    context: &Context<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Chosen> {
+    let populations = || figures.iter().flat_map(Figure::populations).filter_map(|id| context.populations.get(id));
+    let mut offers = Offers::default();
+    if populations().any(|(population, _)| matches!(population.time, Time::Stock { .. })) {
+        offers.by_shape.push(options::EDGE);
+    }
+    if looks_at_miles(yaml, figures, context) {
+        offers.by_shape.push(options::UASC_DISTANCE);
+    }
+    if figures.iter().any(|figure| matches!(figure.counts, Counts::Ratio { .. })) {
+        offers.by_shape.push(options::DENOMINATOR);
+    }
+    offers.declared.extend(yaml.options.iter().filter(|option| !option.choices.is_empty()));
+    context.drafts.offers(context.called.keys().map(String::as_str), &mut offers);
+    problems.extend(offers.problems(&yaml.options, context.source));
+    offers.chosen(context.choices)
+}
+
+fn looks_at_miles(yaml: &MeasureYaml, figures: &[Figure], context: &Context<'_>) -> bool {
+    let is_miles = |name: &str| [MILES, MILES_BETWEEN].contains(&name);
+    let in_figure = |figure: &Figure| {
+        let columns = figure.counts.condition().map(|one| &one.columns).into_iter();
+        let columns = columns.chain(figure.counts.amount().map(|one| &one.columns)).flatten();
+        columns.into_iter().any(|name| is_miles(name))
+    };
+    let in_breakdown = |name: &Spanned<String>| {
+        let dimension = context.dimensions.iter().find(|one| one.id == name.value);
+        let seen = figures.iter().filter_map(|figure| context.populations.get(&figure.population));
+        let mut over = seen.filter_map(|(_, columns)| dimension?.over(context.dimensions_source, columns));
+        over.any(|categories| categories.columns().into_iter().any(is_miles))
+    };
+    figures.iter().any(in_figure) || yaml.breakdowns.iter().any(in_breakdown)
+}
+
+fn words_of(yaml: &MeasureYaml, headline: FigureKey, unit: Unit, options: &[Chosen], authority: &str) -> AgreedMeasure {
+    let yaml = yaml.clone();
     let say = |text: String| text.replace("{authority}", authority);
+    let options = options.iter().map(|option| (option.name.clone(), option.in_words()));
     AgreedMeasure {
         id: yaml.id.value,
         title: say(yaml.title),
@@ -222,13 +371,19 @@ fn words_of(yaml: MeasureYaml, headline: FigureKey, unit: Unit, hash: String, au
         baseline: yaml.baseline.map(yardstick),
         target: yaml.target.map(yardstick),
         comparators: yaml.comparators.into_iter().map(yardstick).collect(),
-        options: yaml.options.into_iter().map(|option| (option.name, option.is)).collect(),
+        options: options.chain(yaml.notes.into_iter().map(|note| (note.name, note.is))).collect(),
         charts: yaml.charts.into_iter().map(|chart| chart.value).collect(),
         control: None,
         source: yaml.source,
-        hash,
-        version: format!("version {}, in force from {}", yaml.version.number, yaml.version.from),
+        hash: String::new(),
+        version: version_in_words(&yaml.version),
+        earlier: Vec::new(),
     }
+}
+
+fn version_in_words(version: &VersionYaml) -> String {
+    let why = version.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+    format!("version {}, in force from {}{why}", version.number.value, version.from.value)
 }
 
 fn yardstick(yaml: YardstickYaml) -> Yardstick {

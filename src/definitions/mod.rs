@@ -13,11 +13,15 @@ pub mod example;
 pub mod figure;
 pub mod house;
 mod links;
+mod meaning;
 pub mod measure;
+pub mod options;
 pub mod population;
 pub mod published;
 pub mod source;
 mod stand_in;
+mod variants;
+pub mod version;
 pub mod weakened;
 
 use std::{
@@ -25,8 +29,7 @@ use std::{
     path::Path,
 };
 
-use serde_yaml::Spanned;
-use sha2::{Digest, Sha256};
+use chrono::NaiveDate;
 
 pub use self::{
     condition::{Amount, Columns, Condition, Kind},
@@ -40,11 +43,15 @@ pub use self::{
     stand_in::StandIn,
 };
 use self::{
+    meaning::Beside,
     measure::MeasureYaml,
+    options::Choices,
     population::PopulationYaml,
-    source::{Source, yaml_files},
+    source::{Source, Spanned, yaml_files},
+    variants::{Draft, Drafts, Populations},
+    version::InForce,
 };
-use crate::vocabulary::{Diagnostic, words};
+use crate::vocabulary::{Diagnostic, Month, words};
 
 /// All definitions of a project, checked against each other.
 #[derive(Debug, Clone)]
@@ -56,9 +63,13 @@ pub struct Definitions {
     pub populations: BTreeMap<String, Population>,
     /// In the order of their ids.
     pub measures: Vec<Measure>,
+    /// Versions that are no longer in force.
+    pub earlier: Vec<Measure>,
     pub dimensions: Vec<Dimension>,
     /// The files of published figures that were there.
     pub published: Vec<PublishedFile>,
+    /// What is to be said, though nothing is wrong.
+    pub told: Vec<Diagnostic>,
     dimensions_source: Source,
     columns: BTreeMap<String, Columns>,
 }
@@ -75,36 +86,64 @@ impl Definitions {
         }
         check_dimensions(&dimensions_source, &dimensions, &contracts, &mut problems);
         let dimensions_of = |columns: &Columns| with_dimensions(columns, &dimensions, &dimensions_source);
-        let compiled =
+        let Compiled { drafts, mut populations, every } =
             load_populations(&folder.join("populations"), project, &contracts, &dimensions_of, &mut problems);
-        check_every(&compiled, &dimensions, &mut problems);
+        check_every(&every, &dimensions, &mut problems);
         let published = published::read(project, &config).unwrap_or_else(|wrong| {
             problems.extend(wrong);
             Vec::new()
         });
-        let mut measures = {
-            let texts = Texts { populations: &compiled.texts, dimensions: &dimensions_source.text };
-            let against = Against {
-                config: &config,
-                contracts: &contracts,
-                populations: &compiled.populations,
-                dimensions: &dimensions,
-            };
-            load_measures(&folder.join("agreed"), project, &against, &texts, &mut problems)
+        let against = Against {
+            config: &config,
+            contracts: &contracts,
+            drafts: &drafts,
+            dimensions: &dimensions,
+            dimensions_source: &dimensions_source,
         };
+        let measures = load_measures(&folder.join("agreed"), project, &against, &mut populations, &mut problems);
+        let told = unused(&populations, &drafts, &measures);
         if !problems.is_empty() {
             return Err(problems);
         }
+        let columns = populations.iter().map(|(id, (_, columns))| (id.clone(), columns.clone())).collect();
+        let populations = populations.into_iter().map(|(id, (population, _))| (id, population)).collect();
+        let Measures { present, mut earlier } = measures;
+        let mut measures: Vec<Measure> = present.into_values().collect();
         for measure in &mut measures {
-            measure.published = measure
-                .wanted
-                .as_ref()
-                .map(|wanted| published::figures(wanted, &published, &config))
-                .unwrap_or_default();
+            let before = earlier.iter().filter(|one| one.id() == measure.id());
+            measure.words.earlier = before.map(Measure::as_it_was).collect();
+            let of_wanted = |wanted| published::figures(wanted, &published, &config);
+            measure.published = measure.wanted.as_ref().map(of_wanted).unwrap_or_default();
         }
-        let columns = compiled.populations.iter().map(|(id, (_, columns))| (id.clone(), columns.clone())).collect();
-        let populations = compiled.populations.into_iter().map(|(id, (population, _))| (id, population)).collect();
-        Ok(Self { config, contracts, populations, measures, dimensions, published, dimensions_source, columns })
+        earlier.retain(|one| measures.iter().any(|present| present.id() == one.id()));
+        Ok(Self {
+            config,
+            contracts,
+            populations,
+            measures,
+            earlier,
+            dimensions,
+            published,
+            told,
+            dimensions_source,
+            columns,
+        })
+    }
+
+    /// Every measure as it is and as it was, the present versions first.
+    pub fn every_version(&self) -> impl Iterator<Item = &Measure> {
+        self.measures.iter().chain(&self.earlier)
+    }
+
+    /// The version of a measure that is in force at the end of a month.
+    pub fn measure_in(&self, id: &str, month: Month) -> Option<&Measure> {
+        self.every_version().find(|measure| measure.id() == id && measure.is_in_force(month))
+    }
+
+    /// The hashes of a measure's versions, the earliest first.
+    pub fn hashes(&self, id: &str) -> String {
+        let of_measure = self.earlier.iter().chain(&self.measures).filter(|one| one.id() == id);
+        of_measure.map(|one| one.words.hash.as_str()).collect::<Vec<_>>().join("+")
     }
 
     pub fn measure(&self, id: &str) -> Option<&Measure> {
@@ -133,6 +172,8 @@ impl Definitions {
 /// The columns that `places` adds to rows with a home and a placement.
 pub const LOCATION: &str = "location";
 pub const MILES: &str = "miles";
+/// The column of miles from home, at one decimal, whoever the child is.
+pub const MILES_BETWEEN: &str = "_miles";
 /// Completed years of age, at T or at the event.
 pub const AGE: &str = "age";
 /// The last day of the month that is counted: T.
@@ -198,9 +239,8 @@ fn check_dimensions(
 }
 
 struct Compiled {
-    populations: BTreeMap<String, (Population, Columns)>,
-    /// The text of each population's file without its prose, for the hash of what is measured.
-    texts: BTreeMap<String, serde_json::Value>,
+    drafts: Drafts,
+    populations: Populations,
     /// The dimensions in every category of which a key counts, as written.
     every: Vec<(Source, Spanned<String>)>,
 }
@@ -221,7 +261,7 @@ fn load_populations(
     }
     let ids: BTreeSet<String> = parsed.iter().map(|(_, yaml)| yaml.id.value.clone()).collect();
     let links: Vec<links::Link> = parsed.iter().flat_map(|(source, yaml)| links::of(source, yaml)).collect();
-    let mut compiled = Compiled { populations: BTreeMap::new(), texts: BTreeMap::new(), every: Vec::new() };
+    let mut compiled = Compiled { drafts: Drafts::default(), populations: BTreeMap::new(), every: Vec::new() };
     for (source, yaml) in parsed {
         let Some(contract) = contracts.get(&yaml.table.value) else {
             let what = format!(
@@ -239,9 +279,10 @@ fn load_populations(
             let what = format!("there is no population `{}`", other.value);
             problems.push(source.wrong_value("MP0109", what, other).hint("name the id of a file in populations"));
         }
-        if compiled.populations.contains_key(&yaml.id.value) {
+        if compiled.drafts.0.contains_key(&yaml.id.value) {
             let what = format!("there are two populations `{}`", yaml.id.value);
             problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
+            continue;
         }
         let mut columns = columns_of(contract, contracts);
         for name in yaml.was_in.iter().map(|one| &one.name).chain(yaml.follow_up.iter().map(|one| &one.name)) {
@@ -253,13 +294,13 @@ fn load_populations(
         }
         compiled.every.extend(yaml.counts_in_every.iter().map(|name| (source.clone(), name.clone())));
         let columns = dimensions_of(&columns);
-        match population::compile(yaml, &source, &columns) {
-            Ok(population) => {
-                compiled.texts.insert(population.id.clone(), meaning(&source));
-                compiled.populations.insert(population.id.clone(), (population, columns));
-            }
+        let versions = yaml.versions(&source, problems);
+        let id = yaml.id.value.clone();
+        match population::every_way(&yaml, &source, &columns) {
+            Ok(population) => drop(compiled.populations.insert(id.clone(), (population, columns.clone()))),
             Err(wrong) => problems.extend(wrong),
         }
+        compiled.drafts.0.insert(id, Draft { source, yaml, columns, versions });
     }
     problems.extend(links::problems(&links, &compiled.populations));
     compiled.texts = with_looked_into(&compiled);
@@ -278,9 +319,9 @@ fn with_looked_into(compiled: &Compiled) -> BTreeMap<String, serde_json::Value> 
 }
 
 /// Dimensions in every category of which a key counts must be dimensions.
-fn check_every(compiled: &Compiled, dimensions: &[Dimension], problems: &mut Vec<Diagnostic>) {
+fn check_every(every: &[(Source, Spanned<String>)], dimensions: &[Dimension], problems: &mut Vec<Diagnostic>) {
     let known: Vec<&str> = dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
-    for (source, name) in compiled.every.iter().filter(|(_, name)| !known.contains(&name.value.as_str())) {
+    for (source, name) in every.iter().filter(|(_, name)| !known.contains(&name.value.as_str())) {
         let wrong = source.wrong_value("MP0109", format!("`{}` is no dimension", name.value), name);
         problems.push(wrong.hint(measure::suggestion(&name.value, &known)));
     }
@@ -300,29 +341,30 @@ fn link_problem(
     [&link.distinct, &link.from].into_iter().find_map(|name| unknown_column(source, name, &columns))
 }
 
-/// What besides a measure's own file decides what it means.
-struct Texts<'a> {
-    populations: &'a BTreeMap<String, serde_json::Value>,
-    dimensions: &'a str,
-}
-
 /// What measures are checked against.
-#[derive(Clone, Copy)]
 struct Against<'a> {
     config: &'a Config,
     contracts: &'a BTreeMap<String, Contract>,
-    populations: &'a BTreeMap<String, (Population, Columns)>,
+    drafts: &'a Drafts,
     dimensions: &'a [Dimension],
+    dimensions_source: &'a Source,
+}
+
+/// Measures as they are now, by their ids, and as they were.
+#[derive(Default)]
+struct Measures {
+    present: BTreeMap<String, Measure>,
+    earlier: Vec<Measure>,
 }
 
 fn load_measures(
     folder: &Path,
     project: &Path,
     against: &Against<'_>,
-    texts: &Texts<'_>,
+    populations: &mut Populations,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Measure> {
-    let mut measures: BTreeMap<String, Measure> = BTreeMap::new();
+) -> Measures {
+    let mut measures = Measures::default();
     for source in sources(folder, project, problems) {
         let yaml = match source.parse::<MeasureYaml>() {
             Ok(yaml) => yaml,
@@ -331,22 +373,115 @@ fn load_measures(
                 continue;
             }
         };
-        if measures.contains_key(&yaml.id.value) {
+        if measures.present.contains_key(&yaml.id.value) {
             let what = format!("there are two measures `{}`", yaml.id.value);
             problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
             continue;
         }
-        let Against { config, contracts, populations, dimensions } = *against;
-        let context = measure::Context { source: &source, config, contracts, populations, dimensions };
-        match measure::compile(yaml, String::new(), &context) {
-            Ok(mut measure) => {
-                measure.words.hash = hash_of(&measure, &source, texts);
-                measures.insert(measure.id().to_owned(), measure);
+        // What is wrong with a population has been told; a measure of it cannot be judged.
+        let is_broken = |id: &&str| against.drafts.0.contains_key(*id) && !populations.contains_key(*id);
+        if yaml.populations().iter().any(is_broken) {
+            continue;
+        }
+        for measure in every_version(&yaml, &source, against, populations, problems) {
+            match measure.until {
+                None => drop(measures.present.insert(measure.id().to_owned(), measure)),
+                Some(_) => measures.earlier.push(measure),
             }
-            Err(wrong) => problems.extend(wrong),
         }
     }
-    measures.into_values().collect()
+    measures
+}
+
+/// A measure as it is now and as it was: another version begins where its own file, or a population, changes.
+fn every_version(
+    yaml: &MeasureYaml,
+    source: &Source,
+    against: &Against<'_>,
+    populations: &mut Populations,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Measure> {
+    problems.extend(options::declared_wrongly(&yaml.options, source));
+    let versions = yaml.versions(source, problems);
+    let mut changes = against.drafts.changes(yaml.populations());
+    changes.extend(versions.changes());
+    let starts: Vec<Option<NaiveDate>> = std::iter::once(None).chain(changes.into_iter().map(Some)).collect();
+    let mut measures = Vec::new();
+    for (at, from) in starts.iter().enumerate() {
+        let until = starts.get(at + 1).copied().flatten();
+        let day = until.map(|_| from.unwrap_or(NaiveDate::MIN));
+        let version = versions.on(day);
+        match one_version(&yaml.as_in(version), (day, version), source, against, populations) {
+            Ok(mut measure) => {
+                for number in 0..measure.examples.len() {
+                    let Some(other) = yaml.under_test(number).filter(|_| until.is_none()) else { continue };
+                    match one_version(&other, (day, version), source, against, populations) {
+                        Ok(other) => measure.examples[number].under = Some(Box::new(other)),
+                        Err(wrong) => add_new(problems, wrong),
+                    }
+                }
+                measures.push(Measure { from: *from, until, ..measure });
+            }
+            Err(wrong) => add_new(problems, wrong),
+        }
+    }
+    measures
+}
+
+fn one_version(
+    yaml: &MeasureYaml,
+    (day, version): (Option<NaiveDate>, InForce),
+    source: &Source,
+    against: &Against<'_>,
+    populations: &mut Populations,
+) -> Result<Measure, Vec<Diagnostic>> {
+    let Against { config, contracts, drafts, dimensions, dimensions_source } = *against;
+    let (choices, ids) = (Choices::of(&yaml.options), yaml.populations());
+    let called = |id: &str| Some((id.to_owned(), drafts.variant(id, &choices, day, populations)?));
+    let called: BTreeMap<String, String> = ids.iter().copied().filter_map(called).collect();
+    let context = measure::Context {
+        source,
+        config,
+        contracts,
+        populations,
+        drafts,
+        called: &called,
+        choices: &choices,
+        options: &yaml.options,
+        dimensions,
+        dimensions_source,
+    };
+    let mut measure = measure::compile(yaml, &context)?;
+    let counted = drafts.with_looked_into(ids);
+    let beside = Beside { drafts, dimensions: &dimensions_source.text };
+    measure.words.hash = meaning::hash_of(&measure, source, version, (&counted, day), &beside);
+    Ok(measure)
+}
+
+/// Adds the problems that have not been told yet: several versions may share one.
+fn add_new(problems: &mut Vec<Diagnostic>, wrong: Vec<Diagnostic>) {
+    for one in wrong {
+        if !problems.contains(&one) {
+            problems.push(one);
+        }
+    }
+}
+
+/// Populations that nothing counts or looks into: a measure may have been meant to.
+fn unused(populations: &Populations, drafts: &Drafts, measures: &Measures) -> Vec<Diagnostic> {
+    let every = measures.present.values().chain(&measures.earlier);
+    let counted: BTreeSet<&str> = every.flat_map(Measure::populations).filter_map(|id| id.split(" (").next()).collect();
+    let used = drafts.with_looked_into(counted);
+    let unused = drafts.0.iter().filter(|(id, _)| populations.contains_key(*id) && !used.contains(id.as_str()));
+    let tell = |(id, draft): (&String, &Draft)| {
+        let (name, place) = (&draft.yaml.id, draft.source.place_of(&draft.yaml.id));
+        let line = draft.source.text.lines().nth(name.referenced.line() as usize - 1).unwrap_or_default();
+        Diagnostic::warning("MP0116", format!("no measure counts the population `{id}`"))
+            .at(place)
+            .showing(line)
+            .hint("take the file away, or name it in a measure")
+    };
+    unused.map(tell).collect()
 }
 
 fn sources(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>) -> Vec<Source> {
@@ -392,63 +527,6 @@ fn with_dimensions(columns: &Columns, dimensions: &[Dimension], source: &Source)
         }
     }
     all
-}
-
-/// The keys of a definition that are words, not meaning: changing them changes no figure.
-const PROSE: [&str; 20] = [
-    "title",
-    "definition",
-    "why",
-    "owner",
-    "words",
-    "better",
-    "numerator",
-    "denominator",
-    "baseline",
-    "target",
-    "comparators",
-    "options",
-    "published",
-    "charts",
-    "control",
-    "source",
-    "version",
-    "decimals",
-    "what_to_do",
-    "tests",
-];
-
-/// A definition without its words, with its keys in order.
-fn meaning(source: &Source) -> serde_json::Value {
-    let value: serde_json::Value = source.parse().unwrap_or_default();
-    without_prose(value)
-}
-
-fn without_prose(value: serde_json::Value) -> serde_json::Value {
-    match value {
-        serde_json::Value::Object(map) => serde_json::Value::Object(
-            map.into_iter()
-                .filter(|(key, _)| !PROSE.contains(&key.as_str()))
-                .map(|(key, value)| (key, without_prose(value)))
-                .collect(),
-        ),
-        serde_json::Value::Array(items) => items.into_iter().map(without_prose).collect(),
-        other => other,
-    }
-}
-
-/// Short hash of what a measure means: its figures, its populations and how they are broken down.
-fn hash_of(measure: &Measure, source: &Source, texts: &Texts<'_>) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(meaning(source).to_string());
-    let populations: BTreeSet<&str> = measure.populations().collect();
-    for population in populations {
-        hasher.update(texts.populations.get(population).map(ToString::to_string).unwrap_or_default());
-    }
-    if !measure.breakdowns.is_empty() {
-        hasher.update(texts.dimensions);
-    }
-    hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// An error where a name is not among the columns, with the closest one offered.

@@ -1,11 +1,12 @@
 //! A population: who can be counted, and when they are there. From `measures/populations/*.yaml`.
 
 use serde::Deserialize;
-use serde_yaml::Spanned;
 
 use super::{
     condition::{Columns, Condition},
-    source::Source,
+    options::{self, Choices, Edge, OptionYaml},
+    source::{Source, Spanned},
+    version::{InForce, VersionYaml, Versions},
 };
 use crate::vocabulary::{Diagnostic, Place};
 
@@ -18,10 +19,12 @@ pub struct Population {
     /// The columns of which distinct values are counted.
     pub key: Vec<String>,
     pub time: Time,
+    /// Who is there at the edge of a stock.
+    pub edge: Edge,
     /// Which row speaks for a key that has several.
     pub speaks: Speaks,
-    /// A row counts only where this is true: an answer that is not known does not count it in.
-    pub counts_when: Option<Condition>,
+    /// A row counts only where each of these is true: an answer that is not known does not count it in.
+    pub counts_when: Vec<Condition>,
     /// A row is left out, and counted as excluded, only where one of these is true.
     pub leave_out: Vec<LeaveOut>,
     pub was_in: Vec<WasIn>,
@@ -140,7 +143,7 @@ pub struct NumberOf {
     pub from: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PopulationYaml {
     pub id: Spanned<String>,
@@ -164,9 +167,55 @@ pub struct PopulationYaml {
     pub number_of: Vec<NumberOfYaml>,
     #[serde(default)]
     pub counts_in_every: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub options: Vec<OptionYaml>,
+    pub version: Option<VersionYaml>,
+    #[serde(default)]
+    pub earlier: Vec<EarlierYaml>,
 }
 
-#[derive(Debug, Deserialize)]
+/// What was otherwise in an earlier version of a population.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierYaml {
+    pub version: VersionYaml,
+    title: Option<String>,
+    key: Option<Vec<Spanned<String>>>,
+    speaks: Option<SpeaksYaml>,
+    /// The condition of then; `TRUE` where everybody counted.
+    #[serde(rename = "where")]
+    counts_when: Option<Spanned<String>>,
+    leave_out: Option<Vec<LeaveOutYaml>>,
+    counts_in_every: Option<Vec<Spanned<String>>>,
+}
+
+impl PopulationYaml {
+    /// When which version is in force.
+    pub fn versions(&self, source: &Source, problems: &mut Vec<Diagnostic>) -> Versions {
+        let earlier: Vec<&VersionYaml> = self.earlier.iter().map(|one| &one.version).collect();
+        Versions::read(self.version.as_ref(), &earlier, source, problems)
+    }
+
+    /// The population as it was in that version.
+    pub fn as_in(&self, version: InForce) -> Self {
+        let mut yaml = self.clone();
+        let InForce::Earlier(at) = version else { return yaml };
+        let earlier = self.earlier[at].clone();
+        yaml.title = earlier.title.unwrap_or(yaml.title);
+        yaml.key = earlier.key.unwrap_or(yaml.key);
+        yaml.speaks = earlier.speaks.unwrap_or(yaml.speaks);
+        yaml.counts_when = earlier.counts_when.or(yaml.counts_when);
+        yaml.leave_out = earlier.leave_out.unwrap_or(yaml.leave_out);
+        yaml.counts_in_every = earlier.counts_in_every.unwrap_or(yaml.counts_in_every);
+        yaml
+    }
+
+    pub fn is_stock(&self) -> bool {
+        self.stock.is_some()
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StockYaml {
     from: Spanned<String>,
@@ -177,13 +226,13 @@ struct StockYaml {
     unknown_start_is_open: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EventYaml {
     event: Spanned<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SpeaksYaml {
     earliest: Option<Spanned<String>>,
@@ -193,14 +242,14 @@ struct SpeaksYaml {
     even_if_left_out: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LeaveOutYaml {
     when: Spanned<String>,
     words: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WasInYaml {
     pub name: String,
@@ -209,7 +258,7 @@ pub struct WasInYaml {
     on: Spanned<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FollowUpYaml {
     pub name: String,
@@ -218,7 +267,7 @@ pub struct FollowUpYaml {
     after: Spanned<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NumberOfYaml {
     pub name: String,
@@ -228,18 +277,26 @@ pub struct NumberOfYaml {
     pub from: Spanned<String>,
 }
 
-/// Checks a population against the columns that its rows have.
-pub fn compile(yaml: PopulationYaml, source: &Source, columns: &Columns) -> Result<Population, Vec<Diagnostic>> {
+/// Checks a population against the columns that its rows have, as it goes under some choices.
+pub fn compile(
+    yaml: &PopulationYaml,
+    choices: &Choices,
+    source: &Source,
+    columns: &Columns,
+) -> Result<Population, Vec<Diagnostic>> {
     let mut checker = Checker { source, columns, problems: Vec::new() };
-    let (time, speaks) = (checker.time(&yaml), checker.speaks(&yaml));
+    let (time, speaks) = (checker.time(yaml), checker.speaks(yaml));
     let (Some(time), Some(speaks)) = (time, speaks) else { return Err(checker.problems) };
+    let chosen: Vec<_> = yaml.options.iter().filter_map(|option| choices.among(option)).collect();
+    let conditions = yaml.counts_when.iter().chain(chosen.iter().filter_map(|choice| choice.condition.as_ref()));
+    let key = chosen.iter().map(|choice| &choice.key).find(|key| !key.is_empty()).unwrap_or(&yaml.key);
     let population = Population {
-        key: yaml.key.iter().map(|name| checker.column(name)).collect(),
-        counts_when: yaml.counts_when.as_ref().and_then(|sql| checker.condition(sql)),
+        key: key.iter().map(|name| checker.column(name)).collect(),
+        counts_when: conditions.filter_map(|sql| checker.condition(sql)).collect(),
         leave_out: yaml
             .leave_out
-            .into_iter()
-            .filter_map(|one| Some(LeaveOut { when: checker.condition(&one.when)?, words: one.words }))
+            .iter()
+            .filter_map(|one| Some(LeaveOut { when: checker.condition(&one.when)?, words: one.words.clone() }))
             .collect(),
         was_in: yaml
             .was_in
@@ -272,15 +329,40 @@ pub fn compile(yaml: PopulationYaml, source: &Source, columns: &Columns) -> Resu
                 from: one.from.value.clone(),
             })
             .collect(),
-        counts_in_every: yaml.counts_in_every.into_iter().map(|name| name.value).collect(),
+        counts_in_every: yaml.counts_in_every.iter().map(|name| name.value.clone()).collect(),
         place: source.place_of(&yaml.id),
-        id: yaml.id.value,
-        title: yaml.title,
-        table: yaml.table.value,
+        id: yaml.id.value.clone(),
+        title: yaml.title.clone(),
+        table: yaml.table.value.clone(),
+        edge: choices.edge(),
         time,
         speaks,
     };
     if checker.problems.is_empty() { Ok(population) } else { Err(checker.problems) }
+}
+
+/// Checks a population as it is, as it was, and as it goes under every choice; gives it as it is.
+pub fn every_way(yaml: &PopulationYaml, source: &Source, columns: &Columns) -> Result<Population, Vec<Diagnostic>> {
+    let present = compile(yaml, &Choices::default(), source, columns);
+    let was = (0..yaml.earlier.len()).map(|at| (yaml.as_in(InForce::Earlier(at)), Choices::default()));
+    let others = yaml.options.iter().flat_map(|option| {
+        let choices = option.choices.iter().map(|choice| Choices::one(&option.name.value, &choice.is.value));
+        choices.map(|choices| (yaml.clone(), choices))
+    });
+    let mut problems = options::declared_wrongly(&yaml.options, source);
+    for (yaml, choices) in was.chain(others) {
+        let wrong = compile(&yaml, &choices, source, columns).err().unwrap_or_default();
+        let is_new = |one: &Diagnostic| !present.as_ref().is_err_and(|told| told.contains(one));
+        problems.extend(wrong.into_iter().filter(is_new));
+    }
+    match present {
+        Ok(population) if problems.is_empty() => Ok(population),
+        Ok(_) => Err(problems),
+        Err(mut told) => {
+            told.extend(problems);
+            Err(told)
+        }
+    }
 }
 
 struct Checker<'a> {

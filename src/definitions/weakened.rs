@@ -101,8 +101,13 @@ fn of_population(
         change(&mut one);
         found.push((place.clone(), what, one));
     };
-    for Weaker { place, what, left } in population.counts_when.iter().flat_map(|one| one.weaker(columns)) {
-        changed(&place, what, &|one| one.counts_when = left.clone());
+    for (number, condition) in population.counts_when.iter().enumerate() {
+        for Weaker { place, what, left } in condition.weaker(columns) {
+            changed(&place, what, &|one| match &left {
+                Some(when) => one.counts_when[number] = when.clone(),
+                None => drop(one.counts_when.remove(number)),
+            });
+        }
     }
     for (number, rule) in population.leave_out.iter().enumerate() {
         for Weaker { place, what, left } in rule.when.weaker(columns) {

@@ -149,6 +149,7 @@ mod tests {
             source: String::new(),
             hash: String::new(),
             version: String::new(),
+            earlier: Vec::new(),
         };
         let outcomes = counts.iter().enumerate().map(|(at, counts)| outcome(at as i32, *counts, unit)).collect();
         control(&measure, &Results::new(outcomes), month(0), month(counts.len() as i32 - 1)).unwrap()

@@ -77,7 +77,7 @@ pub fn explain<'a>(
         return Ok(None);
     }
     let mut parts = vec![part(inputs, measure, figure, &figure.population, figure.window, wanted)?];
-    if let Counts::Ratio { over } = &figure.counts {
+    if let Counts::Ratio { over, .. } = &figure.counts {
         parts.push(part(inputs, measure, figure, over, Window::Stock, wanted)?);
     }
     Ok(Some(Explained { figure, parts }))

@@ -13,7 +13,7 @@ use super::{
     money, of_one_day, population_rows, set_aside,
 };
 use crate::{
-    definitions::{Categories, Counts, Figure, Measure, Window},
+    definitions::{Categories, Counts, Figure, Measure, Window, options::Denominator},
     vocabulary::{Month, Outcome, Status},
 };
 
@@ -21,14 +21,18 @@ use crate::{
 pub fn compute(inputs: &Inputs<'_>) -> PolarsResult<Vec<Outcome>> {
     let counted = count_all(inputs)?;
     let mut outcomes = Vec::new();
-    for measure in &inputs.definitions.measures {
+    for measure in inputs.definitions.every_version() {
+        let in_force = |month: &Month| measure.is_in_force(*month);
         if let Some(reason) = not_supplied(inputs, measure) {
             let maker = Maker { inputs, measure, figure: &measure.figures[0] };
-            outcomes.extend(inputs.months.iter().map(|month| maker.blank(month, Status::NotSupplied, &reason)));
+            outcomes.extend(
+                inputs.months.iter().filter(in_force).map(|month| maker.blank(month, Status::NotSupplied, &reason)),
+            );
             continue;
         }
         for figure in &measure.figures {
-            outcomes.extend(of_figure(inputs, measure, figure, &counted)?);
+            let of_figure = of_figure(inputs, measure, figure, &counted)?;
+            outcomes.extend(of_figure.into_iter().filter(|outcome| in_force(&outcome.month)));
         }
     }
     Ok(outcomes)
@@ -46,7 +50,7 @@ fn part_of<'a>(measure: &Measure, figure: &'a Figure) -> Part<'a> {
 
 fn count_all<'a>(inputs: &'a Inputs<'a>) -> PolarsResult<Counted<'a>> {
     let mut asked: BTreeMap<Part<'_>, Asked<'_>> = BTreeMap::new();
-    for measure in &inputs.definitions.measures {
+    for measure in inputs.definitions.every_version() {
         if not_supplied(inputs, measure).is_some() {
             continue;
         }
@@ -90,7 +94,7 @@ fn ask<'a>(
     if !is_counted(&figure.counts) {
         return;
     }
-    if let Counts::Ratio { over } = &figure.counts {
+    if let Counts::Ratio { over, .. } = &figure.counts {
         asked.entry((over, Window::Stock, false)).or_default();
     }
     let one = asked.entry(part_of(measure, figure)).or_default();
@@ -151,30 +155,35 @@ fn of_figure(
             let curves = followed::curves(inputs, population, outcome, figure.window)?;
             Ok(curves.iter().flat_map(|curve| maker.of_curve(curve, days)).collect())
         }
-        _ => Ok(of_counts(&maker, counted)),
+        _ => of_counts(&maker, counted),
     }
 }
 
-fn of_counts(maker: &Maker<'_>, counted: &Counted<'_>) -> Vec<Outcome> {
+fn of_counts(maker: &Maker<'_>, counted: &Counted<'_>) -> PolarsResult<Vec<Outcome>> {
     let Maker { inputs, measure, figure } = maker;
-    let Some((asked, cube)) = counted.get(&part_of(measure, figure)) else { return Vec::new() };
+    let Some((asked, cube)) = counted.get(&part_of(measure, figure)) else { return Ok(Vec::new()) };
     let over = match &figure.counts {
-        Counts::Ratio { over } => counted.get(&(over.as_str(), Window::Stock, false)),
+        Counts::Ratio { over, .. } => counted.get(&(over.as_str(), Window::Stock, false)),
         _ => None,
     };
+    let before = there_before(inputs, figure)?;
     let in_each = Beside::of(figure, asked);
     let mut outcomes = Vec::new();
     for month in inputs.months.iter() {
         let whole = cube.whole(month, asked);
         let mut beside = in_each.clone();
         beside.over = over.map(|(asked, cube)| cube.whole(month, asked));
+        beside.over_before = before.as_ref().and_then(|before| {
+            let day_before = figure.window.month_before(month, &inputs.definitions.config)?;
+            Some(before.whole(day_before, &Asked::default()).keys)
+        });
         if let Counts::Change { since } = figure.counts {
             beside.then = (inputs.months.first <= since).then(|| cube.whole(since, asked).keys);
         }
         outcomes.extend(maker.of_cell(month, ALL, ALL, &whole, &beside));
     }
     if !figure.counts.is_broken_down() {
-        return outcomes;
+        return Ok(outcomes);
     }
     for id in &measure.breakdowns {
         for (month, category, cell) in cube.breakdown(id) {
@@ -182,7 +191,17 @@ fn of_counts(maker: &Maker<'_>, counted: &Counted<'_>) -> Vec<Outcome> {
         }
         outcomes.extend(of_empty_hubs(maker, id, asked, cube));
     }
-    outcomes
+    Ok(outcomes)
+}
+
+/// Who was there on the day before each window, for a ratio over the mean of both ends.
+fn there_before(inputs: &Inputs<'_>, figure: &Figure) -> PolarsResult<Option<Cube>> {
+    let Counts::Ratio { over, denominator: Denominator::Average } = &figure.counts else { return Ok(None) };
+    let before = |month| figure.window.month_before(month, &inputs.definitions.config).unwrap_or(month);
+    let Inputs { located, definitions, months } = *inputs;
+    let months = Months { first: before(months.first), last: before(months.last) };
+    let asked = Asked::default();
+    count_part(&Inputs { located, definitions, months }, (over, Window::Stock, false), &asked).map(Some)
 }
 
 /// The dimension that has capacities.
@@ -207,13 +226,15 @@ fn of_empty_hubs(maker: &Maker<'_>, breakdown: &str, asked: &Asked<'_>, cube: &C
     empty.filter_map(|(month, hub)| maker.of_cell(month, HUB, hub, &nobody(month, hub), &beside)).collect()
 }
 
-/// The mean of the counts at the month-ends from April on. Those before the first month of the run are counted too.
+/// The mean of the counts at the month-ends of a window. Those before the first month of the run are counted too.
 fn of_month_ends(maker: &Maker<'_>) -> PolarsResult<Vec<Outcome>> {
     let Inputs { located, definitions, months } = *maker.inputs;
-    let from_april =
-        Inputs { located, definitions, months: Months { first: months.first.financial_year_start(), ..months } };
+    let window = maker.figure.window;
+    let first = |month: Month| window.month_before(month, &definitions.config).map_or(month, |before| before.plus(1));
+    let reaching_back = Months { first: first(months.first).min(months.first), ..months };
+    let reaching_back = Inputs { located, definitions, months: reaching_back };
     let asked = Asked::default();
-    let cube = count_part(&from_april, part_of(maker.measure, maker.figure), &asked)?;
-    let counts = |month: Month| month.financial_year_start().to(month).map(|one| cube.whole(one, &asked).keys);
+    let cube = count_part(&reaching_back, (&maker.figure.population, Window::Stock, false), &asked)?;
+    let counts = |month: Month| first(month).to(month).map(|one| cube.whole(one, &asked).keys);
     Ok(months.iter().map(|month| maker.of_month_ends(month, counts(month).collect::<Vec<_>>().as_slice())).collect())
 }

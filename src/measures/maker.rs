@@ -24,6 +24,8 @@ pub struct Beside {
     pub then: Option<i64>,
     /// The cell of the population below the line.
     pub over: Option<Cell>,
+    /// How many of it there were on the day before the window, where the mean of both is taken.
+    pub over_before: Option<i64>,
 }
 
 impl Beside {
@@ -83,7 +85,10 @@ impl Maker<'_> {
             Counts::Ratio { .. } => {
                 let over = beside.over.clone().unwrap_or_default();
                 outcome.excluded = Some(over.excluded);
-                ratio(&mut outcome, cell.keys, over.keys, 100);
+                match beside.over_before {
+                    Some(before) => ratio_over_mean(&mut outcome, cell.keys, before + over.keys),
+                    None => ratio(&mut outcome, cell.keys, over.keys, 100),
+                }
             }
             Counts::ShareOfCapacity => share_of(&mut outcome, cell.keys, self.capacity(is_whole, category)?),
             Counts::Median { of } => {
@@ -92,6 +97,9 @@ impl Maker<'_> {
                 money::median(&mut outcome, values, of.parts());
             }
             _ => self.of_amount(&mut outcome, cell, beside, is_whole.then_some(category))?,
+        }
+        if let (Some(NOBODY), Some(words)) = (outcome.reason.as_deref(), &self.measure.when_empty) {
+            outcome.reason = Some(words.clone());
         }
         Some(outcome)
     }
@@ -263,8 +271,11 @@ fn not(outcome: &mut Outcome, status: Status, reason: &str) {
     outcome.reason = Some(reason.to_owned());
 }
 
+/// Why there is no figure of nobody, unless the measure has words of its own.
+const NOBODY: &str = "there was nobody to count";
+
 pub fn nobody(outcome: &mut Outcome) {
-    not_applicable(outcome, "there was nobody to count");
+    not_applicable(outcome, NOBODY);
 }
 
 pub fn not_applicable(outcome: &mut Outcome, reason: &str) {
@@ -305,6 +316,18 @@ fn ratio(outcome: &mut Outcome, keys: i64, of: i64, per: i64) {
     outcome.method = Some(interval.method.name().to_owned());
 }
 
+/// So many for every hundred of the mean of those there before and at the end, of which `both` is the sum. The mean need
+/// not be whole, so no denominator is given.
+fn ratio_over_mean(outcome: &mut Outcome, keys: i64, both: i64) {
+    outcome.numerator = Some(keys);
+    let mean = both as f64 / 2.0;
+    let Some(interval) = intervals::rate(keys, mean, 100.0) else { return nobody(outcome) };
+    outcome.value = Some(keys as f64 / mean * 100.0);
+    outcome.lower = Some(interval.lower);
+    outcome.upper = Some(interval.upper);
+    outcome.method = Some(interval.method.name().to_owned());
+}
+
 /// Percent more or fewer than then. Nothing can be said of a change from nought.
 fn change(outcome: &mut Outcome, now: i64, then: Option<i64>, since: Month) {
     outcome.numerator = Some(now);
@@ -325,7 +348,7 @@ fn share_of(outcome: &mut Outcome, keys: i64, capacity: i64) {
     outcome.numerator = Some(keys);
     outcome.denominator = Some(capacity);
     match capacity {
-        0 => not_applicable(outcome, "no capacity is given in `milepost.yaml`"),
+        0 => not(outcome, Status::NotSupplied, "no capacity is given in `milepost.yaml`"),
         capacity => outcome.value = Some(keys as f64 / capacity as f64 * 100.0),
     }
 }

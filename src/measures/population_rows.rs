@@ -13,7 +13,9 @@ use super::{
     spine::{self, DAY, FIRST, LAST},
 };
 use crate::{
-    definitions::{CHILD, Condition, Holds, IS_UASC, MILES, MONTH_END, PERSON_TABLE, Population, Time, Window},
+    definitions::{
+        CHILD, Condition, Holds, IS_UASC, MILES, MONTH_END, PERSON_TABLE, Population, Time, Window, options::Edge,
+    },
     frames::{FILE, ROW},
     vocabulary::Month,
 };
@@ -53,7 +55,10 @@ pub fn rows(
 ) -> PolarsResult<Rows> {
     let rows = counted(inputs, population, needs)?;
     let (first, last) = match &population.time {
-        Time::Stock { .. } => spine::of_stock(col(SINCE), col(UNTIL), window, inputs.months),
+        Time::Stock { .. } => {
+            let [since, until] = [SINCE, UNTIL].map(|name| at_the_edge(name, population.edge));
+            spine::of_stock(since, until, window, inputs.months)
+        }
         Time::Flow { event } | Time::Cohort { event } => spine::of_event(col(event.as_str()), window, inputs.months),
     };
     let rows = match since_the_start(inputs, population, window, is_of_the_service) {
@@ -88,6 +93,15 @@ pub(super) fn since_the_start(
     };
     let (event, start) = (population.time.event()?, first_day(inputs, population)?);
     is_cut.then(|| col(event).gt_eq(lit(start)))
+}
+
+/// A start or an end as the edge of a stock counts it: who must have been there the night before comes and goes a day
+/// later.
+fn at_the_edge(name: &str, edge: Edge) -> Expr {
+    match edge {
+        Edge::FromStart => col(name),
+        Edge::NightBefore => (col(name).cast(DataType::Int32) + lit(1)).cast(DataType::Date),
+    }
 }
 
 /// The day the service started; the first of its month where the rows themselves are about months.
@@ -128,10 +142,7 @@ pub(super) fn with_who_counts(
         None => rows,
     };
     let is_ready = |condition: &&Condition| !waits(inputs, population, condition.columns.iter());
-    let rows = match population.counts_when.as_ref().filter(is_ready) {
-        Some(condition) => rows.filter(is_true(condition)),
-        None => rows,
-    };
+    let rows = population.counts_when.iter().filter(is_ready).fold(rows, |rows, one| rows.filter(is_true(one)));
     let left_out = population.leave_out.iter().map(|one| &one.when).filter(is_ready).map(is_true).reduce(Expr::or);
     let speaks = col(population.speaks.column.as_str()).cast(DataType::Int32);
     let rows = rows.with_columns([left_out.unwrap_or(lit(false)).alias(EXCLUDED), speaks.alias(SPEAKS)]);
@@ -150,10 +161,7 @@ pub fn with_rules_of_the_month(
     rows: LazyFrame,
 ) -> LazyFrame {
     let waiting = |condition: &&Condition| waits(inputs, population, condition.columns.iter());
-    let rows = match population.counts_when.as_ref().filter(waiting) {
-        Some(condition) => rows.filter(is_true(condition)),
-        None => rows,
-    };
+    let rows = population.counts_when.iter().filter(waiting).fold(rows, |rows, one| rows.filter(is_true(one)));
     let by_rule = population.leave_out.iter().map(|one| &one.when).filter(waiting).map(is_true);
     // Who has not been followed up for long enough is no answer yet.
     let too_soon = matches!(window, Window::FollowUp(_)).then(|| col(DUE).gt(col(DAY)));

@@ -125,6 +125,8 @@ pub fn with_day_after(rows: DataFrame, date: &str, months: u32, name: &str) -> P
 
 /// Rows at a time when one row becomes one row a month: about a gigabyte at the widest.
 const ROWS_AT_ONCE: i64 = 4_000_000;
+/// A month has seven bits of the number that rows are added up by.
+const MONTHS_AT_ONCE: usize = 128;
 
 /// Stretches of months so that each, counted out, has no more rows than fit at once.
 ///
@@ -137,6 +139,7 @@ pub fn batches<'a>(frames: impl IntoIterator<Item = &'a DataFrame>, months: Mont
         total += of_frame.columns()[0].i64()?.get(0).unwrap_or(0);
     }
     let parts = (total / ROWS_AT_ONCE + 1).min(months.len() as i64).max(1) as usize;
+    let parts = parts.max(months.len().div_ceil(MONTHS_AT_ONCE));
     let size = months.len().div_ceil(parts).max(1);
     let starts: Vec<Month> = months.iter().step_by(size).collect();
     Ok(starts.into_iter().map(|first| Months { first, last: first.plus(size as i32 - 1).min(months.last) }).collect())

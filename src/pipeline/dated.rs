@@ -25,8 +25,9 @@ pub fn rows(checked: &Checked, definitions: &Definitions) -> PolarsResult<Rows> 
             rows.tables.insert(table.clone(), dated);
         }
     }
-    for measure in &definitions.measures {
-        rows.counted_by.insert(measure.id().to_owned(), tables_of(measure, checked, definitions));
+    for measure in definitions.every_version() {
+        let tables = tables_of(measure, checked, definitions);
+        rows.counted_by.entry(measure.id().to_owned()).or_default().extend(tables);
     }
     Ok(rows)
 }

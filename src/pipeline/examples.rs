@@ -169,6 +169,11 @@ fn differences(
 ) -> Result<Vec<Difference>, Stopped> {
     let mut own = definitions.clone();
     own.measures.retain(|one| one.id() == measure);
+    own.earlier.retain(|one| one.id() == measure);
+    if let Some(other) = &example.under {
+        own.measures = vec![Measure::clone(other)];
+        own.earlier.clear();
+    }
     own.config = example.council.put_into(&definitions.config);
     let [first, last] = example.months;
     let inputs = Inputs { located, definitions: &own, months: Months { first, last } };

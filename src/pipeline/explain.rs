@@ -56,8 +56,10 @@ pub fn explain<T>(
     let figure = figure(&definitions, &measure, question)?;
     let only = question.only.map(|only| category(&definitions, &measure, figure, only)).transpose()?;
     definitions.measures.retain(|one| one.id() == measure.id());
+    definitions.earlier.retain(|one| one.id() == measure.id());
     let ReadIn { checked, findings, .. } = read_in(project, &definitions)?;
     let (Months { first, last }, _) = months::choose(&checked, question.month, None)?;
+    let measure = definitions.measure_in(measure.id(), last).cloned().unwrap_or(measure);
     let config = &definitions.config;
     let directory = open_directory(project, config)?;
     let (located, _) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;

@@ -12,14 +12,12 @@ use polars::prelude::*;
 pub use self::directory::{Directory, DirectoryError};
 use self::distance::METRES_PER_MILE;
 pub use crate::checks::{Doubt, quarantine::END_UNREAD};
+pub use crate::definitions::MILES_BETWEEN;
 use crate::{
     checks::Checked,
     definitions::{StandIn, config::Districts},
     frames::labels,
 };
-
-/// The column of miles from home, at one decimal, whoever the child is.
-pub const MILES_BETWEEN: &str = "_miles";
 
 /// The column that says `IN` or `OUT` by one of the authority's sets of districts.
 pub fn location_column(set: usize) -> String {

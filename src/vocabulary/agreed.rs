@@ -39,6 +39,18 @@ pub struct AgreedMeasure {
     /// Hash of the meaning, and the version in force with the day it took effect.
     pub hash: String,
     pub version: String,
+    /// The versions before it, the earliest first.
+    pub earlier: Vec<EarlierVersion>,
+}
+
+/// A version of a measure that is no longer in force.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EarlierVersion {
+    pub version: String,
+    pub hash: String,
+    pub definition: String,
+    /// The day on which the next one took effect, as 2021-04-01.
+    pub until: String,
 }
 
 /// Which way is good.

@@ -100,6 +100,21 @@ pub const ALL: &[Code] = &[
         "Neighbours are named in milepost.yaml by name or code as the files have them. An average without one of them would be another average.",
     ),
     code(
+        "MP0116",
+        "no measure counts a population",
+        "Nothing counts it or looks into it, so it changes no figure. A measure may have been meant to name it.",
+    ),
+    code(
+        "MP0117",
+        "an option of counting goes a way that it does not have",
+        "Where councils differ, a definition offers a choice by name. Some come with the shape of what is counted: the edge of a stock, the denominator of a ratio, the distance of unaccompanied children. Others are declared under `options` of a population or of the measure. What cannot go another way is said under `notes`.",
+    ),
+    code(
+        "MP0118",
+        "versions of a definition do not follow each other",
+        "Each version is in force from its day until the day before the next one's. Two cannot begin on one day, their numbers rise with their days, and an end that is written down must be the day before the next begins.",
+    ),
+    code(
         "MP0200",
         "there is no folder of extracts",
         "The folder named under `extracts` in milepost.yaml, or by --extracts, is not there.",

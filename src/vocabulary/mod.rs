@@ -11,7 +11,7 @@ pub mod rounding;
 pub mod series;
 pub mod words;
 
-pub use agreed::{AgreedMeasure, Better, ChartKind, FigureKey, Yardstick};
+pub use agreed::{AgreedMeasure, Better, ChartKind, EarlierVersion, FigureKey, Yardstick};
 pub use control::{Control, ControlMethod, ControlPlan};
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use month::Month;

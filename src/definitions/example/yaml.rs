@@ -12,7 +12,7 @@ use super::super::source::Spanned;
 use crate::vocabulary::Month;
 
 /// A worked example as written.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExampleYaml {
     /// What the example shows, in a sentence.
@@ -22,6 +22,9 @@ pub struct ExampleYaml {
     /// Facts that stand in for those of milepost.yaml.
     #[serde(default)]
     pub council: CouncilYaml,
+    /// Options that go another way in this example.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
     /// The rows of each table. A table that the measure needs and that is not here is empty.
     #[serde(default)]
     pub rows: BTreeMap<String, Spanned<Grid>>,
@@ -65,7 +68,7 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, 
 }
 
 /// The rows of a table, or that it was not supplied.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Grid {
     Rows(Vec<Spanned<RowYaml>>),
     NotSupplied,
@@ -75,7 +78,7 @@ pub enum Grid {
 pub const NOT_SUPPLIED: &str = "not supplied";
 
 /// One row: cells in the order of the first list, which names the columns, or cells by name.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum RowYaml {
     List(Vec<Option<String>>),
     Named(BTreeMap<String, Option<String>>),

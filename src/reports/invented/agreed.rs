@@ -188,5 +188,6 @@ fn agreed(plan: &Plan) -> AgreedMeasure {
         source: String::from("Agreed with the task group, 2020"),
         hash: String::from("0a1b2c3d"),
         version: String::from("1, from 1 August 2020"),
+        earlier: Vec::new(),
     }
 }
