@@ -18,15 +18,20 @@ pub const FILE_NAME: &str = "milepost.yaml";
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// Whose figures these are.
     pub authority: Authority,
+    /// The folder of the extracts.
     #[serde(default = "folder_extracts")]
     pub extracts: PathBuf,
     /// The postcode directory; without one, location and distance come from what the extract recorded.
     pub postcodes: Option<PathBuf>,
+    /// The folder of the definitions.
     #[serde(default = "folder_measures")]
     pub measures: PathBuf,
+    /// The folder of papers and history.
     #[serde(default = "folder_reports")]
     pub reports: PathBuf,
+    /// The folder of findings that name rows.
     #[serde(default = "folder_restricted")]
     pub restricted: PathBuf,
     /// Where published figures of others are, as DfE's CSV files; they need not be there.
@@ -38,6 +43,7 @@ pub struct Config {
     /// What several files of one table are to each other.
     #[serde(default)]
     pub returns: Returns,
+    /// The edge-of-care service.
     pub service: Option<Service>,
     /// Estimates of the population aged 0 to 17, each used from its date on.
     #[serde(default)]
@@ -57,6 +63,7 @@ pub struct Config {
     pub postcode_licence_year: Option<i32>,
     /// Who to ask about the papers.
     pub contact: Option<String>,
+    /// How papers look.
     #[serde(default)]
     pub house: HouseStyle,
     /// Where the council's own templates are, if it has any.
@@ -81,9 +88,11 @@ pub enum Returns {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Authority {
+    /// Its whole name.
     pub name: String,
     /// `Surrey`, as titles say it.
     pub short: String,
+    /// Its GSS code.
     pub code: String,
     /// What counts as inside the county, by date.
     pub districts: Vec<Districts>,
@@ -93,18 +102,24 @@ pub struct Authority {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Districts {
+    /// What this set is called.
     pub name: String,
+    /// The first day on which it is in force.
     #[serde(default, with = "day_text")]
     pub from: Option<NaiveDate>,
+    /// The last day on which it is in force.
     #[serde(default, with = "day_text")]
     pub to: Option<NaiveDate>,
+    /// The district codes.
     pub codes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
+    /// Its name.
     pub name: String,
+    /// The day it started.
     #[serde(with = "day_text")]
     pub start: Option<NaiveDate>,
 }
@@ -112,9 +127,12 @@ pub struct Service {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Estimate {
+    /// The day from which it is used.
     #[serde(with = "day_text")]
     pub date: Option<NaiveDate>,
+    /// How many.
     pub count: i64,
+    /// Where it comes from.
     pub source: String,
 }
 
@@ -124,7 +142,9 @@ pub struct Budget {
     /// The April that begins the year, as in `2021-04`.
     #[serde(with = "month_text")]
     pub year_from: Option<crate::vocabulary::Month>,
+    /// The whole of it in pounds.
     pub amount: i64,
+    /// Where it comes from.
     pub source: String,
 }
 

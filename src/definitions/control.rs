@@ -12,7 +12,9 @@ use crate::vocabulary::{ControlMethod, ControlPlan, Diagnostic, FigureKey, Month
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ControlYaml {
+    /// The figure that is drawn.
     statistic: Spanned<String>,
+    /// Months in which the limits start anew.
     #[serde(default)]
     starts_anew: Vec<StartsAnewYaml>,
 }
@@ -20,7 +22,9 @@ pub struct ControlYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StartsAnewYaml {
+    /// The first month of the new limits.
     month: Month,
+    /// Why.
     because: String,
 }
 

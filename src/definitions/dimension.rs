@@ -31,10 +31,14 @@ pub enum Categories {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DimensionYaml {
+pub(super) struct DimensionYaml {
+    /// The name of the dimension.
     id: String,
+    /// What a heading says.
     title: String,
+    /// The column whose values are the categories.
     values_of: Option<Spanned<String>>,
+    /// The categories; the first whose condition is true.
     #[serde(default)]
     categories: Vec<CategoryYaml>,
 }
@@ -48,7 +52,9 @@ struct ShapeYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CategoryYaml {
+    /// The name of the category.
     is: String,
+    /// Who is in it, in SQL.
     when: Spanned<String>,
 }
 

@@ -157,6 +157,11 @@ impl Window {
         })
     }
 
+    /// Every name that needs no number.
+    pub fn every_name() -> Vec<String> {
+        Self::NAMED.iter().map(|(name, _)| (*name).to_owned()).chain([Self::FollowUp(6).name()]).collect()
+    }
+
     /// As definitions write it.
     pub fn name(self) -> String {
         match self {
@@ -175,22 +180,38 @@ impl Window {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FigureYaml {
+    /// What is said of the population: a count, a share, a mean.
     statistic: Spanned<String>,
+    /// Another population than that of the measure.
     population: Option<Spanned<String>>,
+    /// The time it is about: `stock` for the last day of the month, a window, or `follow-up 6 months`.
     window: Spanned<String>,
+    /// Who is in the numerator, in SQL over the columns of the population; or the name of an option.
     #[serde(rename = "where")]
     condition: Option<Spanned<String>>,
+    /// For a ratio, the population below the line; for a mean, `month-ends`.
     over: Option<Spanned<String>>,
+    /// The amount that is added up: a column, or SQL.
     of: Option<Spanned<String>>,
+    /// What the value is measured in, where it cannot be told.
     unit: Option<Unit>,
+    /// The value times so many: 52 makes a year of a week.
     times: Option<i64>,
+    /// For a rate: for every so many.
     per: Option<i64>,
+    /// For an amount that accrues: it is due for so many days.
     per_days: Option<i64>,
+    /// For a change: the month from which it is counted.
     since: Option<Month>,
+    /// For a share of a budget: its name in milepost.yaml.
     budget: Option<Spanned<String>>,
+    /// For a share of a plan: the whole plan in pounds, by category.
     plan: Option<BTreeMap<String, i64>>,
+    /// For a ratio in weeks: the fee in pounds.
     fee: Option<i64>,
+    /// For survival: after how many days.
     days: Option<Vec<i64>>,
+    /// Whether a mean has an interval; it has unless this says no.
     interval: Option<bool>,
 }
 
@@ -202,7 +223,7 @@ impl FigureYaml {
     }
 }
 
-const STATISTICS: [&str; 18] = [
+pub(super) const STATISTICS: [&str; 18] = [
     "count",
     "accepted",
     "waiting",

@@ -84,39 +84,64 @@ impl Measure {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureYaml {
+    /// The name of the measure, as commands and results know it; lower case, with hyphens.
     pub id: Spanned<String>,
+    /// What a heading says. `{authority}` stands for the short name of the authority.
     title: String,
+    /// The measure in a sentence that a councillor reads: who is counted, of whom, when.
     definition: String,
+    /// Why the committee asked for it.
     why: String,
+    /// The office that answers for it.
     owner: String,
+    /// The population that its figures count: the id of a file in measures/populations.
     population: Spanned<String>,
+    /// The figures, the first of which stands for the measure.
     figures: Vec<FigureYaml>,
+    /// Dimensions by which the figures are broken down: ids of measures/dimensions.yaml.
     #[serde(default)]
     breakdowns: Vec<Spanned<String>>,
+    /// Whether the measure is of the service: before it started there is no figure.
     #[serde(default)]
     of_the_service: bool,
+    /// Decimals to print the first figure with.
     decimals: u8,
+    /// Which way is good.
     better: Better,
+    /// The noun of what is counted, in the plural.
     numerator: String,
+    /// The noun of that of which it is counted, in the plural.
     denominator: String,
+    /// The figure to compare with, at the beginning.
     baseline: Option<YardstickYaml>,
+    /// The figure to reach.
     target: Option<YardstickYaml>,
+    /// Figures of others.
     #[serde(default)]
     comparators: Vec<YardstickYaml>,
+    /// How options of counting go. Changing one changes the figures, and is printed with them.
     #[serde(default)]
     pub options: Vec<OptionYaml>,
+    /// What else is said with the figure about how it is counted.
     #[serde(default)]
     notes: Vec<NoteYaml>,
+    /// The charts to draw, in order.
     #[serde(default)]
     charts: Vec<Spanned<ChartKind>>,
+    /// The control chart, where months stand each for themselves.
     control: Option<ControlYaml>,
+    /// Which rows of published files it is held against.
     published: Option<PublishedYaml>,
+    /// Where the definition comes from.
     source: String,
+    /// The version that this file holds, and the day from which it is in force.
     version: VersionYaml,
+    /// Earlier versions: for each, only what was otherwise.
     #[serde(default)]
     earlier: Vec<EarlierYaml>,
     /// Why there is no figure where there is nobody to count.
     when_empty: Option<String>,
+    /// Worked tests: small tables of rows, and the figures they must give.
     #[serde(default)]
     tests: Vec<ExampleYaml>,
 }
@@ -124,9 +149,13 @@ pub struct MeasureYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct YardstickYaml {
+    /// What it is called.
     label: String,
+    /// Its value, in the unit of the measure.
     value: f64,
+    /// The month it is about.
     month: Option<Month>,
+    /// Where it comes from.
     source: String,
 }
 
@@ -134,7 +163,9 @@ struct YardstickYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoteYaml {
+    /// What it is about.
     name: String,
+    /// How it is done.
     is: String,
 }
 
@@ -142,15 +173,25 @@ struct NoteYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EarlierYaml {
+    /// The version, and the day from which it was in force.
     version: VersionYaml,
+    /// The definition as it read.
     definition: Option<String>,
+    /// The population of then.
     population: Option<Spanned<String>>,
+    /// The figures of then.
     figures: Option<Vec<FigureYaml>>,
+    /// The breakdowns of then.
     breakdowns: Option<Vec<Spanned<String>>>,
+    /// Whether it was of the service.
     of_the_service: Option<bool>,
+    /// The noun of then.
     numerator: Option<String>,
+    /// The noun of then.
     denominator: Option<String>,
+    /// How options went then.
     options: Option<Vec<OptionYaml>>,
+    /// What was said of the counting then.
     notes: Option<Vec<NoteYaml>>,
 }
 

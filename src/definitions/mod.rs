@@ -18,6 +18,7 @@ pub mod measure;
 pub mod options;
 pub mod population;
 pub mod published;
+pub mod schema;
 pub mod source;
 mod stand_in;
 mod variants;
@@ -380,7 +381,7 @@ fn load_measures(
         }
         // What is wrong with a population has been told; a measure of it cannot be judged.
         let is_broken = |id: &&str| against.drafts.0.contains_key(*id) && !populations.contains_key(*id);
-        if yaml.populations().iter().any(is_broken) {
+        if against.drafts.with_looked_into(yaml.populations()).iter().any(is_broken) {
             continue;
         }
         for measure in every_version(&yaml, &source, against, populations, problems) {

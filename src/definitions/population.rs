@@ -146,30 +146,47 @@ pub struct NumberOf {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PopulationYaml {
+    /// The name of the population.
     pub id: Spanned<String>,
+    /// Who it is, in words.
     title: String,
+    /// The table whose rows are counted: that of a contract.
     pub table: Spanned<String>,
+    /// The columns of which distinct values are counted; none where every row is a thing of its own.
     #[serde(default)]
     key: Vec<Spanned<String>>,
+    /// Who is there on a date.
     stock: Option<StockYaml>,
+    /// What happened on a day.
     flow: Option<EventYaml>,
+    /// Who entered on a day and is followed up.
     cohort: Option<EventYaml>,
+    /// Which row speaks for a key that has several.
     speaks: SpeaksYaml,
+    /// Who is counted, in SQL. An answer that is not known does not count in.
     #[serde(rename = "where")]
     counts_when: Option<Spanned<String>>,
+    /// Who is left out, and why. An answer that is not known leaves nobody out.
     #[serde(default)]
     leave_out: Vec<LeaveOutYaml>,
+    /// Columns that say whether somebody was in another population on a day.
     #[serde(default)]
     pub was_in: Vec<WasInYaml>,
+    /// Columns that say whether something happened to somebody later.
     #[serde(default)]
     pub follow_up: Vec<FollowUpYaml>,
+    /// Columns with the number of different things that another table holds.
     #[serde(default)]
     pub number_of: Vec<NumberOfYaml>,
+    /// Dimensions in each of whose categories a key counts once.
     #[serde(default)]
     pub counts_in_every: Vec<Spanned<String>>,
+    /// Options of counting that a measure may choose from.
     #[serde(default)]
     pub options: Vec<OptionYaml>,
+    /// The version that this file holds, where there were others.
     pub version: Option<VersionYaml>,
+    /// Earlier versions: for each, only what was otherwise.
     #[serde(default)]
     pub earlier: Vec<EarlierYaml>,
 }
@@ -178,14 +195,20 @@ pub struct PopulationYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EarlierYaml {
+    /// The version, and the day from which it was in force.
     pub version: VersionYaml,
+    /// The title of then.
     title: Option<String>,
+    /// The key of then.
     key: Option<Vec<Spanned<String>>>,
+    /// Which row spoke then.
     speaks: Option<SpeaksYaml>,
     /// The condition of then; `TRUE` where everybody counted.
     #[serde(rename = "where")]
     counts_when: Option<Spanned<String>>,
+    /// Who was left out then.
     leave_out: Option<Vec<LeaveOutYaml>>,
+    /// The dimensions of then.
     counts_in_every: Option<Vec<Spanned<String>>>,
 }
 
@@ -218,10 +241,14 @@ impl PopulationYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StockYaml {
+    /// The column with the day it begins.
     from: Spanned<String>,
+    /// The column with the day it ends.
     until: Option<Spanned<String>>,
+    /// Whether an open row ends where the next row of its key begins.
     #[serde(default)]
     ends_at_next: bool,
+    /// Whether a row without a start was there all along.
     #[serde(default)]
     unknown_start_is_open: bool,
 }
@@ -229,15 +256,20 @@ struct StockYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EventYaml {
+    /// The column with the day.
     event: Spanned<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SpeaksYaml {
+    /// The row that is earliest by this column.
     earliest: Option<Spanned<String>>,
+    /// The row that is latest by this column.
     latest: Option<Spanned<String>>,
+    /// The column that decides between rows of one day.
     then: Option<Spanned<String>>,
+    /// Whether the row speaks though it is left out.
     #[serde(default)]
     even_if_left_out: bool,
 }
@@ -245,35 +277,50 @@ struct SpeaksYaml {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LeaveOutYaml {
+    /// Who is left out, in SQL.
     when: Spanned<String>,
+    /// Why, in words.
     words: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WasInYaml {
+    /// The name of the column.
     pub name: String,
+    /// The stock that is asked.
     pub population: Spanned<String>,
+    /// The column that both have.
     shared: Spanned<String>,
+    /// The day on which it is asked.
     on: Spanned<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FollowUpYaml {
+    /// The name of the column.
     pub name: String,
+    /// The flow that is followed up.
     pub population: Spanned<String>,
+    /// The column that both have.
     shared: Spanned<String>,
+    /// The day after which it counts.
     after: Spanned<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NumberOfYaml {
+    /// The name of the column.
     pub name: String,
+    /// The other table.
     pub table: Spanned<String>,
+    /// The column that both have.
     shared: Spanned<String>,
+    /// The column of which different values are counted.
     pub distinct: Spanned<String>,
+    /// The column with the day it begins.
     pub from: Spanned<String>,
 }
 

@@ -33,7 +33,9 @@ pub struct PublishedYaml {
     only: BTreeMap<String, String>,
     /// The month of the year that a period is about: 3 for 31 March.
     month: u32,
+    /// How the figures of the statistical neighbours become one.
     neighbours: Average,
+    /// What the figures are called, and whose they are.
     source: String,
 }
 

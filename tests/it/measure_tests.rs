@@ -76,8 +76,8 @@ fn a_rule_that_no_test_would_miss_is_named_with_its_place() {
     for line in [
         "locum-service-managers  1 test as expected",
         "no test would notice if these went another way:",
-        "measures/populations/service-managers-in-post.yaml:6:8: without `ROLE = 'SERVICE_MANAGER'`",
-        "measures/populations/service-managers-in-post.yaml:5:19: with `earliest` in the place of `latest`",
+        "measures/populations/service-managers-in-post.yaml:7:8: without `ROLE = 'SERVICE_MANAGER'`",
+        "measures/populations/service-managers-in-post.yaml:6:19: with `earliest` in the place of `latest`",
         "1 measure, 1 test; 1 of 3 rules would be missed",
     ] {
         assert!(said.out.contains(line), "`{line}` is not said in:\n{}", said.out);
