@@ -304,19 +304,7 @@ fn load_populations(
         compiled.drafts.0.insert(id, Draft { source, yaml, columns, versions });
     }
     problems.extend(links::problems(&links, &compiled.populations));
-    compiled.texts = with_looked_into(&compiled);
     compiled
-}
-
-/// A population means something else when one that it looks into does.
-fn with_looked_into(compiled: &Compiled) -> BTreeMap<String, serde_json::Value> {
-    let meaning = |(id, own): (&String, &serde_json::Value)| {
-        let (population, _) = &compiled.populations[id];
-        let others = population.looks_into().filter_map(|other| compiled.texts.get(other));
-        let all: Vec<serde_json::Value> = std::iter::once(own).chain(others).cloned().collect();
-        (id.clone(), if all.len() > 1 { serde_json::Value::Array(all) } else { own.clone() })
-    };
-    compiled.texts.iter().map(meaning).collect()
 }
 
 /// Dimensions in every category of which a key counts must be dimensions.

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The source of the types, for the comments on their fields.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     include_str!("config.rs"),
     include_str!("contract.rs"),
     include_str!("control.rs"),
@@ -27,6 +27,7 @@ const SOURCES: [&str; 12] = [
     include_str!("options.rs"),
     include_str!("population.rs"),
     include_str!("published.rs"),
+    include_str!("stand_in.rs"),
     include_str!("version.rs"),
 ];
 

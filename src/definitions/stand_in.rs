@@ -24,10 +24,14 @@ pub struct StandIn {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StandInYaml {
+    /// What the list is called.
     title: Spanned<String>,
+    /// What each column of the table is called in the list.
     columns: BTreeMap<String, Spanned<String>>,
+    /// Further names that tell the list from others.
     #[serde(default)]
     known_by: Vec<String>,
+    /// The columns of the table that the list has nothing for.
     #[serde(default)]
     lacks: Vec<Spanned<String>>,
 }

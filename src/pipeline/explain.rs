@@ -52,14 +52,15 @@ pub fn explain<T>(
     tell: impl FnOnce(&Answer<'_>) -> Result<T, Stopped>,
 ) -> Result<T, Stopped> {
     let mut definitions = Definitions::load(project, config)?;
-    let measure = find(&definitions, question.measure)?;
-    let figure = figure(&definitions, &measure, question)?;
-    let only = question.only.map(|only| category(&definitions, &measure, figure, only)).transpose()?;
-    definitions.measures.retain(|one| one.id() == measure.id());
-    definitions.earlier.retain(|one| one.id() == measure.id());
+    let present = find(&definitions, question.measure)?;
+    // A name that is not there is told before a row is read.
+    asked(&definitions, &present, question)?;
+    definitions.measures.retain(|one| one.id() == present.id());
+    definitions.earlier.retain(|one| one.id() == present.id());
     let ReadIn { checked, findings, .. } = read_in(project, &definitions)?;
     let (Months { first, last }, _) = months::choose(&checked, question.month, None)?;
-    let measure = definitions.measure_in(measure.id(), last).cloned().unwrap_or(measure);
+    let measure = definitions.measure_in(present.id(), last).cloned().unwrap_or(present);
+    let (figure, only) = asked(&definitions, &measure, question)?;
     let config = &definitions.config;
     let directory = open_directory(project, config)?;
     let (located, _) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
@@ -89,6 +90,15 @@ pub fn explain<T>(
         findings: &findings,
         category: only,
     })
+}
+
+/// The figure of a measure that is asked for, and the category of a breakdown.
+type Asked<'a> = (&'a Figure, Option<(String, String)>);
+
+fn asked<'a>(definitions: &Definitions, measure: &'a Measure, question: &Question<'_>) -> Result<Asked<'a>, Stopped> {
+    let figure = figure(definitions, measure, question)?;
+    let only = question.only.map(|only| category(definitions, measure, figure, only)).transpose()?;
+    Ok((figure, only))
 }
 
 fn find(definitions: &Definitions, id: &str) -> Result<Measure, Stopped> {
