@@ -26,7 +26,7 @@ pub enum Shape {
     Number,
     Truth,
     /// One of these names.
-    OneOf(&'static [&'static str]),
+    OneOf(Vec<String>),
     /// A list; the items stand one place further.
     List,
     /// Values under names that the writer chooses.
@@ -76,7 +76,10 @@ pub fn trace<T: for<'de> Deserialize<'de>>() -> Result<Traced, String> {
     // Where a type takes whatever comes, other samples may do as well.
     for (path, first) in trace.borrow().choices.clone() {
         for other in first + 1..WHATEVER {
-            let again = RefCell::new(Trace { choices: trace.borrow().choices.clone(), ..Trace::default() });
+            if trace.borrow().names.contains_key(&path) {
+                continue;
+            }
+            let again = RefCell::new(trace.borrow().again());
             again.borrow_mut().choices.insert(path.clone(), other);
             again.borrow_mut().fixed = Some(path.clone());
             for (path, shapes) in settle::<T>(&again).unwrap_or_default() {
@@ -96,7 +99,7 @@ pub fn trace<T: for<'de> Deserialize<'de>>() -> Result<Traced, String> {
             let Shape::Keys(_, keys) = shape else { continue };
             for key in *keys {
                 let without = format!("{path}/{key}");
-                let again = RefCell::new(Trace { choices: trace.borrow().choices.clone(), ..Trace::default() });
+                let again = RefCell::new(trace.borrow().again());
                 again.borrow_mut().omitted = Some(without.clone());
                 let said = T::deserialize(Tracer { trace: &again, path: String::new() }).err();
                 if said.is_some_and(|said| said.to_string().starts_with("missing field")) {
@@ -112,12 +115,16 @@ pub fn trace<T: for<'de> Deserialize<'de>>() -> Result<Traced, String> {
 fn settle<T: for<'de> Deserialize<'de>>(trace: &RefCell<Trace>) -> Result<BTreeMap<String, Vec<Shape>>, String> {
     loop {
         trace.borrow_mut().shapes.clear();
-        if T::deserialize(Tracer { trace, path: String::new() }).is_ok() {
+        let Err(said) = T::deserialize(Tracer { trace, path: String::new() }) else {
             let shapes = std::mem::take(&mut trace.borrow_mut().shapes);
             return Ok(shapes.into_iter().map(|(path, shape)| (path, vec![shape])).collect());
-        }
+        };
         let mut trace = trace.borrow_mut();
         let last = trace.last.clone();
+        if let Some(names) = names_wanted(&said.to_string()).filter(|_| !trace.names.contains_key(&last)) {
+            trace.names.insert(last, names);
+            continue;
+        }
         let next = trace.choices.get(&last).map_or(WHATEVER, |choice| choice + 1);
         if next >= WHATEVER || trace.fixed.as_ref() == Some(&last) {
             return Err(last);
@@ -126,11 +133,19 @@ fn settle<T: for<'de> Deserialize<'de>>(trace: &RefCell<Trace>) -> Result<BTreeM
     }
 }
 
+/// The names that a type would have taken in the place of a sample: an enum says them.
+fn names_wanted(said: &str) -> Option<Vec<String>> {
+    let (_, expected) = said.strip_prefix("unknown variant ")?.split_once("expected ")?;
+    Some(expected.split('`').skip(1).step_by(2).map(str::to_owned).collect())
+}
+
 #[derive(Default)]
 struct Trace {
     shapes: BTreeMap<String, Shape>,
     /// The sample that is offered at each place where there is a choice.
     choices: BTreeMap<String, usize>,
+    /// The names that are taken at a place.
+    names: BTreeMap<String, Vec<String>>,
     /// The place of the last sample: where one is refused, it was that one.
     last: String,
     /// A place whose sample must do.
@@ -138,6 +153,13 @@ struct Trace {
     may_be_blank: BTreeSet<String>,
     /// A key that is left out.
     omitted: Option<String>,
+}
+
+impl Trace {
+    /// A new trace that offers the same samples.
+    fn again(&self) -> Self {
+        Self { choices: self.choices.clone(), names: self.names.clone(), ..Self::default() }
+    }
 }
 
 struct Tracer<'a> {
@@ -161,6 +183,12 @@ impl<'a> Tracer<'a> {
     }
 
     fn text<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let names = self.trace.borrow().names.get(&self.path).cloned();
+        if let Some(names) = names {
+            self.trace.borrow_mut().last.clone_from(&self.path);
+            self.note(Shape::OneOf(names.clone()));
+            return visitor.visit_str(names.first().map_or("", String::as_str));
+        }
         let Some(sample) = Sample::ALL.get(self.choice()) else { return Err(Error::custom("no other sample")) };
         self.note(Shape::Text(*sample));
         visitor.visit_str(sample.text())
@@ -257,7 +285,7 @@ impl<'de> Deserializer<'de> for Tracer<'_> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        self.note(Shape::OneOf(names));
+        self.note(Shape::OneOf(names.iter().map(|name| (*name).to_owned()).collect()));
         let first: StrDeserializer<'_, Error> = names.first().copied().unwrap_or_default().into_deserializer();
         visitor.visit_enum(first)
     }
