@@ -31,7 +31,7 @@ pub enum Categories {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct DimensionYaml {
+struct DimensionYaml {
     /// The name of the dimension.
     id: String,
     /// What a heading says.

@@ -157,11 +157,6 @@ impl Window {
         })
     }
 
-    /// Every name that needs no number.
-    pub fn every_name() -> Vec<String> {
-        Self::NAMED.iter().map(|(name, _)| (*name).to_owned()).chain([Self::FollowUp(6).name()]).collect()
-    }
-
     /// As definitions write it.
     pub fn name(self) -> String {
         match self {
@@ -223,7 +218,7 @@ impl FigureYaml {
     }
 }
 
-pub(super) const STATISTICS: [&str; 18] = [
+const STATISTICS: [&str; 18] = [
     "count",
     "accepted",
     "waiting",

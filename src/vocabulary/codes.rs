@@ -392,11 +392,6 @@ pub const ALL: &[Code] = &[
     ),
     code("MP0420", "a folder may not be written to", "The system refused it. Nothing was changed."),
     code(
-        "MP0412",
-        "there is no schema of that kind",
-        "`milepost measures schema` describes a measure, a population, a contract, the dimensions and milepost.yaml; with --out it writes all of them.",
-    ),
-    code(
         "MP0421",
         "the disk is full",
         "What was kept before is whole; the run that did not fit is not there. Make room and run again.",
