@@ -125,7 +125,7 @@ pub fn of_files() -> Vec<Line> {
         ("trailing blank columns", both(|text| text.replace('\n', ",,\n")), Same(&["MP0221"])),
         (
             "an extra column",
-            both(|text| text.replacen('\n', ",Team\n", 1).replace(",\n", ",,North\n")),
+            both(|text| text.replacen('\n', ",Colour\n", 1).replace(",\n", ",,North\n")),
             Same(&["MP0218"]),
         ),
         (
