@@ -108,6 +108,9 @@ pub enum Marker {
     Circle,
     Square,
     Diamond,
+    /// A triangle that points up, and one that points down.
+    Up,
+    Down,
 }
 
 /// How words are set; their place is their middle line, at the side that `align` names.
@@ -165,6 +168,8 @@ impl Ink<'_> {
                 Marker::Circle => self.put(self.area.draw(&Circle::new(place(at), parts(radius), colour.filled()))),
                 Marker::Square => self.area(&square(at, radius * 0.9), colour, 1.0),
                 Marker::Diamond => self.area(&diamond(at, radius * 1.3), colour, 1.0),
+                Marker::Up => self.area(&triangle(at, -radius * 1.2), colour, 1.0),
+                Marker::Down => self.area(&triangle(at, radius * 1.2), colour, 1.0),
             }
         }
     }
@@ -204,6 +209,12 @@ fn place((x, y): Spot) -> (i32, i32) {
 
 fn square((x, y): Spot, half: f64) -> [Spot; 4] {
     [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+}
+
+/// A triangle whose tip lies so far below its middle, or above it where that is negative.
+fn triangle((x, y): Spot, tip: f64) -> [Spot; 3] {
+    let half = tip.abs() * 0.95;
+    [(x, y + tip), (x - half, y - tip * 0.75), (x + half, y - tip * 0.75)]
 }
 
 fn diamond((x, y): Spot, reach: f64) -> [Spot; 4] {

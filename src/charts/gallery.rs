@@ -13,6 +13,7 @@ use super::{
 use counts::{category, distance_rows, distances};
 use lines::{months, out_of_county, shares, trend, with_gaps};
 
+mod control;
 mod counts;
 mod lines;
 mod money;
@@ -23,7 +24,7 @@ mod parts;
 static GALLERY: LazyLock<Vec<(String, Chart)>> = LazyLock::new(gallery);
 
 fn gallery() -> Vec<(String, Chart)> {
-    [lines::gallery(), counts::gallery(), parts::gallery(), money::gallery()].concat()
+    [lines::gallery(), counts::gallery(), parts::gallery(), money::gallery(), control::gallery()].concat()
 }
 
 #[test]
@@ -168,15 +169,16 @@ fn what_was_hidden_leaves_no_trace_in_words_table_or_ink() {
     let quiet: Vec<Outcome> = rows.iter().map(emptied).collect();
     kinds.extend([ChartKind::Trend, ChartKind::LocationByDistance, ChartKind::DistanceBands]);
     let agreed = AgreedMeasure { charts: kinds, ..out_of_county() };
-    let drawn = draw_measure(&agreed, &Results::new(rows), &months(14));
+    let drawn = draw_measure(&agreed, &Results::new(rows), &months(14), None);
     assert_eq!(drawn.len(), 5);
-    assert_eq!(drawn, draw_measure(&agreed, &Results::new(quiet), &months(14)));
+    assert_eq!(drawn, draw_measure(&agreed, &Results::new(quiet), &months(14), None));
 }
 
 /// Every kind once.
 fn every_kind() -> Vec<ChartKind> {
     vec![
         ChartKind::Trend,
+        ChartKind::Control,
         ChartKind::Comparators,
         ChartKind::PanelsBy(String::from("age_band")),
         ChartKind::StackedBy(String::from("sex")),
@@ -193,11 +195,11 @@ fn every_kind() -> Vec<ChartKind> {
 #[test]
 fn a_kind_without_a_figure_gives_no_chart() {
     let agreed = measure("out-of-county", every_kind());
-    assert_eq!(draw_measure(&agreed, &Results::default(), &months(14)), []);
+    assert_eq!(draw_measure(&agreed, &Results::default(), &months(14), None), []);
     let all_hidden = shares(14).into_iter().chain(distance_rows(14, 100, false)).map(hidden).collect();
-    assert_eq!(draw_measure(&agreed, &Results::new(all_hidden), &months(14)), []);
+    assert_eq!(draw_measure(&agreed, &Results::new(all_hidden), &months(14), None), []);
     let lone = hidden(category("location_by_distance", "location not known", month("2021-09"), 4));
-    assert_eq!(draw_measure(&agreed, &Results::new(vec![lone]), &months(14)), []);
+    assert_eq!(draw_measure(&agreed, &Results::new(vec![lone]), &months(14), None), []);
 }
 
 #[test]

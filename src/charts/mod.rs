@@ -7,7 +7,7 @@
 //!
 //! To add a kind: a file here, an entry in `ChartKind`, and a line in [`draw`].
 
-use crate::vocabulary::{AgreedMeasure, ChartKind, Month, Results};
+use crate::vocabulary::{AgreedMeasure, ChartKind, Control, Month, Results};
 
 mod chart;
 mod readings;
@@ -16,6 +16,7 @@ mod words;
 mod budget;
 mod caseload;
 mod comparators;
+mod control;
 mod cost;
 mod distance_bands;
 mod leavers_and_turnover;
@@ -65,14 +66,27 @@ impl Coverage {
     }
 }
 
-/// The charts that a measure asks for, in its order, without those for which there is no figure.
-pub fn draw_measure(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Vec<Chart> {
-    measure.charts.iter().filter_map(|kind| draw(kind, measure, results, coverage)).collect()
+/// The charts that a measure asks for, in its order, without those for which there is no figure. `control` is what was
+/// decided of its limits.
+pub fn draw_measure(
+    measure: &AgreedMeasure,
+    results: &Results,
+    coverage: &Coverage,
+    control: Option<&Control>,
+) -> Vec<Chart> {
+    measure.charts.iter().filter_map(|kind| draw(kind, measure, results, coverage, control)).collect()
 }
 
 /// One chart of a measure, or nothing if there is no figure for it.
-pub fn draw(kind: &ChartKind, measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Option<Chart> {
+pub fn draw(
+    kind: &ChartKind,
+    measure: &AgreedMeasure,
+    results: &Results,
+    coverage: &Coverage,
+    control: Option<&Control>,
+) -> Option<Chart> {
     match kind {
+        ChartKind::Control => control::draw(measure, results, coverage, control),
         ChartKind::Trend => trend::draw(measure, results, coverage),
         ChartKind::Comparators => comparators::draw(measure, results, coverage),
         ChartKind::PanelsBy(breakdown) => panels_by::draw(breakdown, measure, results, coverage),

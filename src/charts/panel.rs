@@ -3,7 +3,7 @@
 use crate::vocabulary::{Month, Unit};
 
 use super::{
-    canvas::{Align, Dash, Ink, Spot, Stroke, Type},
+    canvas::{Align, Dash, Ink, Marker, Spot, Stroke, Type},
     fonts::{Weight, width},
     labels::wrap,
     palette::{AXIS, GRID, HAIR, MAIN, SMALL, TEXT},
@@ -166,6 +166,11 @@ pub fn draw_head(ink: &Ink, rows: &[HeadRow], foot: f64) {
                 ink.line(&[(2.0, y), (28.0, y)], CONTEXT);
                 ink.words(text, (36.0, y), small(Align::Left));
             }
+            HeadRow::Signal(text) => {
+                ink.marker((9.0, y), Marker::Up, 6.0, MAIN[3]);
+                ink.marker((24.0, y), Marker::Down, 6.0, MAIN[3]);
+                ink.words(text, (36.0, y), small(Align::Left));
+            }
             HeadRow::Ruled(text) => {
                 ink.line(&[(2.0, y), (28.0, y)], Stroke::solid(TEXT, 2.5));
                 ink.words(text, (36.0, y), small(Align::Left));
@@ -182,6 +187,8 @@ pub enum HeadRow {
     Band(String),
     /// With a sample of the dashed line that gives context.
     Dashed(String),
+    /// With samples of the marks of months that say more than chance.
+    Signal(String),
     /// With a sample of a black line.
     Ruled(String),
 }

@@ -31,6 +31,11 @@ impl<'a> Column<'a> {
         Self::new(head, readings, |figure| words::bare(figure, readings.unit, readings.decimals))
     }
 
+    /// A column that says something of its own of each month.
+    pub fn by_month(head: String, cell: impl Fn(Month) -> String + 'a) -> Self {
+        Self { head, cell: Box::new(cell) }
+    }
+
     /// A column without any figure.
     pub fn silent(head: String, marker: &'static str) -> Self {
         Self { head, cell: Box::new(move |_| marker.to_owned()) }

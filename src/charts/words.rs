@@ -170,7 +170,7 @@ pub fn meaning(marker: &str) -> &'static str {
 }
 
 /// Months in unbroken stretches, as a person says them.
-fn stretches(months: &[Month]) -> Vec<String> {
+pub fn stretches(months: &[Month]) -> Vec<String> {
     let mut runs: Vec<(Month, Month)> = Vec::new();
     for month in months {
         match runs.last_mut() {

@@ -21,10 +21,10 @@ use crate::{
         source::{Source, yaml_files},
     },
     disclosure::{Ledger, Protected, Protection, protect},
-    history::{Kept, Manifest, Published, Tell, clear_unfinished, write_beside},
+    history::{self, Kept, Manifest, Published, Tell, clear_unfinished, write_beside},
     reports::{
         self, Briefing, Material, Report,
-        material::{ChartInPaper, ChartTable, DataQuality, InputFile, InputRows, Provenance, RuleCount},
+        material::{ChartInPaper, ChartTable, DataQuality, InputFile, InputRows, Provenance, RuleCount, Sparkline},
     },
     vocabulary::{AgreedMeasure, Diagnostic, Severity, words::did_you_mean},
 };
@@ -83,10 +83,17 @@ pub fn render(
     let coverage = Coverage { area: config.authority.short.clone(), first: first_month, last: manifest.month };
     let agreed: Vec<AgreedMeasure> = definitions.measures.iter().map(|one| one.words_in(manifest.month)).collect();
     let draw = |measure: &AgreedMeasure| {
-        let charts = charts::draw_measure(measure, protected.results(), &coverage);
+        let control = history::control(measure, protected.results(), coverage.first, coverage.last);
+        let charts = charts::draw_measure(measure, protected.results(), &coverage, control.as_ref());
         charts.into_iter().map(|chart| (measure.id.clone(), chart)).collect::<Vec<_>>()
     };
-    let drawn: Vec<(String, Chart)> = agreed.iter().flat_map(draw).collect();
+    // Side by side, and in the order of the measures all the same.
+    let drawn: Vec<(String, Chart)> = agreed.par_iter().flat_map_iter(draw).collect();
+    let sparkline = |measure: &AgreedMeasure| {
+        let drawn = charts::sparkline(measure, protected.results(), &coverage)?;
+        Some(Sparkline { measure: measure.id.clone(), svg: drawn.svg, alt: drawn.alt })
+    };
+    let sparklines: Vec<Sparkline> = agreed.iter().filter_map(sparkline).collect();
     let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
     let font_css = charts::font_css();
     let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, &protected));
@@ -99,6 +106,7 @@ pub fn render(
         measures: &agreed,
         results: protected.results(),
         charts: &in_paper,
+        sparklines: &sparklines,
         commentary: &commentary,
         quality: &quality,
         provenance: &provenance,
@@ -187,6 +195,7 @@ fn write(
     let deepest = if drawn.is_empty() { folder } else { &charts };
     fs::create_dir_all(deepest).with_context(|| format!("creating the folder {}", deepest.display()))?;
     [folder, &charts].into_iter().for_each(clear_unfinished);
+    // Pictures are most of the time that papers take, so they are made on every core.
     drawn.par_iter().try_for_each(|(_, chart)| {
         write_beside(&charts.join(format!("{}.svg", chart.id)), chart.standalone_svg().as_bytes())?;
         write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)

@@ -11,6 +11,7 @@ use crate::{
         definition,
         material::{
             ChartInPaper, ChartTable, DataQuality, House, InputFile, InputRows, Provenance, Restated, RuleCount,
+            Sparkline,
         },
         paper::{Paper, brief, compose},
     },
@@ -162,6 +163,7 @@ pub struct Everything {
     pub measures: Vec<AgreedMeasure>,
     pub results: Results,
     pub charts: Vec<ChartInPaper>,
+    pub sparklines: Vec<Sparkline>,
     pub commentary: Vec<Commentary>,
     pub quality: DataQuality,
     pub provenance: Provenance,
@@ -188,6 +190,7 @@ pub fn everything() -> Everything {
     Everything {
         report,
         charts: measures.iter().map(|measure| chart(&measure.id)).collect(),
+        sparklines: measures.iter().map(|measure| sparkline(&measure.id)).collect(),
         measures,
         commentary: Vec::new(),
         results: results(),
@@ -223,6 +226,7 @@ impl Everything {
             measures: &self.measures,
             results: &self.results,
             charts: &self.charts,
+            sparklines: &self.sparklines,
             commentary: &self.commentary,
             quality: &self.quality,
             provenance: &self.provenance,
@@ -230,6 +234,17 @@ impl Everything {
             font_css: "",
             house: &self.house,
         }
+    }
+}
+
+fn sparkline(measure: &str) -> Sparkline {
+    let line = "<polyline points=\"4,4 40,9 80,6 128,20\" fill=\"none\" stroke=\"#12436D\"/>";
+    Sparkline {
+        measure: measure.to_owned(),
+        svg: format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"132\" height=\"30\" aria-hidden=\"true\">{line}</svg>"
+        ),
+        alt: format!("{measure}: a line that falls."),
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Material<'a> {
     pub measures: &'a [AgreedMeasure],
     pub results: &'a Results,
     pub charts: &'a [ChartInPaper],
+    /// The shape of each headline figure, for its cell in the headline table.
+    pub sparklines: &'a [Sparkline],
     pub quality: &'a DataQuality,
     pub provenance: &'a Provenance,
     /// What offices say of this month's figures.
@@ -41,6 +43,14 @@ pub struct ChartInPaper {
     pub svg: String,
     pub table: ChartTable,
     pub notes: Vec<String>,
+}
+
+/// The shape of a headline figure over the latest months, small enough for a cell, and what it shows in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sparkline {
+    pub measure: String,
+    pub svg: String,
+    pub alt: String,
 }
 
 /// The table behind a chart, its first column the heading of each row.

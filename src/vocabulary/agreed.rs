@@ -104,6 +104,8 @@ impl FigureKey {
 pub enum ChartKind {
     /// The headline figure by month, with its interval, baseline, target and comparators.
     Trend,
+    /// A figure by month between its control limits, the months that say more than chance marked.
+    Control,
     /// The latest figure beside the baseline, the target and the comparators, a dot each.
     Comparators,
     /// A small line chart for each part of a breakdown, on one scale.
@@ -131,6 +133,7 @@ impl ChartKind {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Trend => "trend",
+            Self::Control => "control",
             Self::Comparators => "comparators",
             Self::PanelsBy(_) => "panels-by",
             Self::StackedBy(_) => "stacked-by",

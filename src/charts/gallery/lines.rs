@@ -35,7 +35,7 @@ pub fn out_of_county() -> AgreedMeasure {
 }
 
 pub fn trend(name: &str, measure: AgreedMeasure, rows: Vec<Outcome>, coverage: &Coverage) -> Vec<(String, Chart)> {
-    named(name, draw_measure(&measure, &Results::new(rows), coverage))
+    named(name, draw_measure(&measure, &Results::new(rows), coverage, None))
 }
 
 pub fn named(name: &str, charts: Vec<Chart>) -> Vec<(String, Chart)> {

@@ -98,6 +98,15 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cell {
     pub lines: Vec<Line>,
+    /// A small picture under the lines, of what the paper says elsewhere in full: a workbook leaves it out.
+    pub picture: Option<Picture>,
+}
+
+/// A picture in a cell, and what it shows for who cannot see it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Picture {
+    pub svg: String,
+    pub alt: String,
 }
 
 /// A line of text, perhaps a link, perhaps with an arrow that repeats its words.
@@ -225,15 +234,21 @@ impl Row {
     }
 }
 
+impl Cell {
+    pub fn with(self, picture: Option<Picture>) -> Self {
+        Self { picture, ..self }
+    }
+}
+
 impl From<Line> for Cell {
     fn from(line: Line) -> Self {
-        Self { lines: vec![line] }
+        vec![line].into()
     }
 }
 
 impl From<Vec<Line>> for Cell {
     fn from(lines: Vec<Line>) -> Self {
-        Self { lines }
+        Self { lines, picture: None }
     }
 }
 

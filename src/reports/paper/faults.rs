@@ -69,6 +69,10 @@ impl Proof {
             self.faults.push(format!("row {number} of table `{}` has not one cell a column", table.id));
         }
         let is_empty = |cell: &super::Cell| cell.lines.iter().all(|line| line.text.trim().is_empty());
+        let is_untold = |cell: &super::Cell| cell.picture.as_ref().is_some_and(|one| one.alt.trim().is_empty());
+        if row.cells.iter().any(is_untold) {
+            self.faults.push(format!("a picture in row {number} of table `{}` has no text alternative", table.id));
+        }
         if is_empty(&row.heading) || row.cells.iter().any(is_empty) {
             self.faults.push(format!("row {number} of table `{}` has an empty cell", table.id));
         }

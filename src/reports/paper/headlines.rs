@@ -160,7 +160,7 @@ fn row(sources: &Sources<'_>, subject: &Subject<'_>) -> Row {
             Line::small(figures::capital(&figures::when(&measure.headline.window, sources.month()))),
         ],
         [
-            figure_cell(subject),
+            figure_cell(subject).with(sources.sparkline(measure)),
             target_cell(subject),
             Line::plain(figures::capital(words)).arrow(arrow).into(),
             change_cell(subject, sources.before(measure, 1)),

@@ -1,6 +1,6 @@
 //! The definition and the material side by side, with the questions that every part of a paper asks of them.
 
-use super::Line;
+use super::{Line, Picture};
 use crate::{
     reports::{
         Material, Report,
@@ -43,6 +43,12 @@ impl<'a> Sources<'a> {
 
     pub fn commentary(self, measure: &AgreedMeasure) -> Option<&'a Commentary> {
         self.material.commentary.iter().find(|one| one.measure == measure.id)
+    }
+
+    /// The shape of a headline figure, where it has one.
+    pub fn sparkline(self, measure: &AgreedMeasure) -> Option<Picture> {
+        let of_measure = self.material.sparklines.iter().find(|one| one.measure == measure.id)?;
+        Some(Picture { svg: of_measure.svg.clone(), alt: of_measure.alt.clone() })
     }
 
     pub fn at(self, key: &FigureKey, month: Month) -> Option<&'a Outcome> {
