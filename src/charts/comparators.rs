@@ -210,10 +210,10 @@ fn draw_dot(ink: &Ink, frame: &Frame, row: usize, dot: &Dot) {
     ink.words(&dot.printed, (beside, y), Type { size: STRONG, weight, colour: TEXT, align: Align::Left });
 }
 
-/// The name in two rows at most, and its month under it.
+/// The name in three rows at most, since it may say of how many areas it is a mean, and its month under it.
 fn name_rows(dot: &Dot) -> Vec<Row> {
     let weight = if dot.is_ours { Weight::Bold } else { Weight::Regular };
-    let mut rows = wrap(&dot.name, NAMES - 14.0, 2, LABEL, weight);
+    let mut rows = wrap(&dot.name, NAMES - 14.0, 3, LABEL, weight);
     rows.extend(dot.month.iter().map(|month| Row::new(month.clone(), SMALL, Weight::Regular)));
     rows
 }

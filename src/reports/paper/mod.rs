@@ -17,9 +17,7 @@ mod quality;
 mod sources;
 mod then_and_now;
 
-pub use blocks::{
-    Block, Cell, Column, Figure, InPdf, Layout, Line, Picture, Row, Section, Table, Term, Weight,
-};
+pub use blocks::{Block, Cell, Column, Figure, InPdf, Layout, Line, Picture, Row, Section, Table, Term, Weight};
 pub use briefing::brief;
 pub use faults::faults;
 pub use printed::printed;
