@@ -319,11 +319,9 @@ impl Drawn<'_> {
 /// The average and the limits of months next to each other, level through each month.
 fn draw_run(ink: &Ink, panel: &Panel, run: &[(Month, Limits)]) {
     let half = panel.time.slot() / 2.0;
-    let lines: [(fn(&Limits) -> f64, Stroke); 3] =
-        [(|limits| limits.centre, CENTRE), (|limits| limits.lower, LIMIT), (|limits| limits.upper, LIMIT)];
-    for (which, stroke) in lines {
+    for (end, stroke) in [CENTRE, LIMIT, LIMIT].into_iter().enumerate() {
         let step = |(month, limits): &(Month, Limits)| {
-            let (x, y) = panel.at(*month, which(limits));
+            let (x, y) = panel.at(*month, [limits.centre, limits.lower, limits.upper][end]);
             [((x - half).max(panel.left()), y), ((x + half).min(panel.right()), y)]
         };
         ink.line(&run.iter().flat_map(step).collect::<Vec<Spot>>(), stroke);
