@@ -1,5 +1,6 @@
 //! `milepost measures`: what is measured, in plain words.
 
+mod schema;
 mod test;
 
 use super::{Ended, Everywhere, say};
@@ -27,13 +28,18 @@ enum Command {
     },
     /// Work the examples that the measures carry, and name the rules that no example would miss
     Test(test::Typed),
+    /// Print the JSON Schema of a kind of YAML file, for editors; with --out, write all of them
+    Schema(schema::Typed),
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
+    if let Some(Command::Schema(typed)) = &typed.command {
+        return schema::run(typed, everywhere.out.as_deref());
+    }
     let (project, config) = everywhere.project()?;
     let definitions = Definitions::load(&project, config)?;
     let text = match typed.command {
-        None => list(&definitions),
+        None | Some(Command::Schema(_)) => list(&definitions),
         Some(Command::Show { id }) => show(&definitions, &id)?,
         Some(Command::Test(typed)) => return test::run(&typed, &definitions, everywhere.quiet),
     };

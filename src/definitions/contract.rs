@@ -2,6 +2,7 @@
 
 mod reading;
 mod rule;
+pub(super) mod yaml;
 
 use std::collections::BTreeMap;
 

@@ -31,7 +31,7 @@ pub enum Categories {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DimensionYaml {
+pub(super) struct DimensionYaml {
     /// The name of the dimension.
     id: String,
     /// What a heading says.

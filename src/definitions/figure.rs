@@ -157,6 +157,11 @@ impl Window {
         })
     }
 
+    /// Every name that needs no number.
+    pub fn every_name() -> Vec<String> {
+        Self::NAMED.iter().map(|(name, _)| (*name).to_owned()).chain([Self::FollowUp(6).name()]).collect()
+    }
+
     /// As definitions write it.
     pub fn name(self) -> String {
         match self {
@@ -218,7 +223,7 @@ impl FigureYaml {
     }
 }
 
-const STATISTICS: [&str; 18] = [
+pub(super) const STATISTICS: [&str; 18] = [
     "count",
     "accepted",
     "waiting",

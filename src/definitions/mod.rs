@@ -18,6 +18,7 @@ pub mod measure;
 pub mod options;
 pub mod population;
 pub mod published;
+pub mod schema;
 pub mod source;
 mod stand_in;
 mod variants;

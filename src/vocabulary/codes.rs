@@ -390,6 +390,11 @@ pub const ALL: &[Code] = &[
         "there are no rows behind a figure",
         "A figure that was not supplied has none. Bring the extract that it needs.",
     ),
+    code(
+        "MP0412",
+        "there is no schema of that kind",
+        "`milepost measures schema` describes a measure, a population, a contract, the dimensions, a report, a briefing and milepost.yaml; with --out it writes all of them.",
+    ),
     code("MP0420", "a folder may not be written to", "The system refused it. Nothing was changed."),
     code(
         "MP0421",

@@ -44,6 +44,7 @@ mod hostile;
 mod months;
 mod print;
 mod privacy;
+mod schema;
 
 mod annex_a;
 mod extracts_forms;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use serde_yaml::Spanned;
 
 use super::{
@@ -11,117 +10,14 @@ use super::{
         condition::{Columns, Condition, Kind},
         dated_codes,
         source::Source,
-        stand_in::{self, StandInYaml},
+        stand_in,
     },
-    Beside, Column, Consequence, Contract, DatedCodes, Holds, InOrder, Keep, NEXT, PREVIOUS, Rule, SinceLast,
+    Beside, Column, Consequence, Contract, DatedCodes, InOrder, Keep, NEXT, PREVIOUS, Rule, SinceLast,
     rule::{ANY_NOW, ANY_THEN, NOW, THAT_DAY, THEN},
     under,
+    yaml::{BesideYaml, ColumnYaml, ContractYaml, RuleYaml, SinceLastYaml},
 };
 use crate::vocabulary::{Diagnostic, words};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ContractYaml {
-    table: Spanned<String>,
-    title: String,
-    columns: Vec<ColumnYaml>,
-    #[serde(default)]
-    key: Vec<Spanned<String>>,
-    keep_latest: Option<Spanned<String>>,
-    in_order: Option<InOrderYaml>,
-    team: Option<Spanned<String>>,
-    #[serde(default)]
-    beside: Vec<BesideYaml>,
-    #[serde(default)]
-    stand_ins: Vec<StandInYaml>,
-    #[serde(default)]
-    rules: Vec<RuleYaml>,
-    since_last: Option<SinceLastYaml>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InOrderYaml {
-    by: Spanned<String>,
-    on: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BesideYaml {
-    table: Spanned<String>,
-    #[serde(rename = "as")]
-    name: Option<Spanned<String>>,
-    on: Spanned<String>,
-    #[serde(rename = "where")]
-    only: Option<Spanned<String>>,
-    latest: Option<Spanned<String>>,
-    until: Option<Spanned<String>>,
-    #[serde(default)]
-    may_be_absent: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ColumnYaml {
-    name: Spanned<String>,
-    holds: Holds,
-    #[serde(default)]
-    aliases: Vec<String>,
-    #[serde(default)]
-    codes: Vec<String>,
-    #[serde(default)]
-    spellings: BTreeMap<String, String>,
-    #[serde(default)]
-    required: bool,
-    #[serde(default)]
-    known: bool,
-    #[serde(default)]
-    start: bool,
-    #[serde(default)]
-    end: bool,
-    #[serde(default)]
-    ahead: bool,
-    rule: Option<String>,
-    #[serde(default)]
-    dated_codes: Vec<DatedCodesYaml>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DatedCodesYaml {
-    codes: Vec<Spanned<String>>,
-    from: Option<Spanned<String>>,
-    to: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleYaml {
-    code: Spanned<String>,
-    breaks_when: Spanned<String>,
-    words: String,
-    what_to_do: String,
-    consequence: Consequence,
-    column: Option<Spanned<String>>,
-    #[serde(default)]
-    unless_breaks: Vec<Spanned<String>>,
-    counted_as: Option<Spanned<String>>,
-    withhold: Option<WithholdYaml>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WithholdYaml {
-    over: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SinceLastYaml {
-    keep: Vec<Spanned<String>>,
-    rules: Vec<RuleYaml>,
-}
 
 /// A contract whose rules are not read yet: they may name the columns of other contracts.
 pub struct Draft {

@@ -20,7 +20,9 @@ const MOST_QUESTIONS: usize = 3;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Briefing {
+    /// The name of the briefing.
     pub id: Spanned<String>,
+    /// The title, as the page prints it.
     pub title: Spanned<String>,
     /// The report whose figures and words it uses.
     pub report: Spanned<String>,
@@ -28,6 +30,7 @@ pub struct Briefing {
     pub audience: String,
     /// The measures of the headline table, in order.
     pub figures: Vec<Spanned<String>>,
+    /// Questions to expect.
     pub questions: Vec<Question>,
     /// As somebody reported it; the page says so where nobody did.
     pub being_done: Option<Progress>,
@@ -37,7 +40,9 @@ pub struct Briefing {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
+    /// The question.
     pub ask: String,
+    /// The figures that answer it.
     pub figures: Vec<Spanned<FigureName>>,
     /// What must be said with the figures, so that they do not mislead.
     #[serde(default)]

@@ -4,9 +4,11 @@
 
 mod briefing;
 mod check;
+mod schema;
 
 pub use briefing::{Briefing, Question, read as read_briefing};
 pub use check::{Page, check_figures, read};
+pub use schema::schemas;
 
 use serde::{Deserialize, Deserializer};
 use serde_yaml::Spanned;
@@ -17,14 +19,19 @@ use crate::vocabulary::{AgreedMeasure, FigureKey, Month};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
+    /// The name of the report.
     pub id: Spanned<String>,
+    /// The title, as its first page prints it.
     pub title: Spanned<String>,
+    /// The committee that it is for.
     pub committee: String,
     /// The month of the meeting.
     pub meeting: Month,
     /// The office in whose name the report is given.
     pub presented_by: String,
+    /// Paragraphs before the first figure.
     pub introduction: Vec<String>,
+    /// The measures, in the order in which they are shown.
     pub themes: Vec<Theme>,
     /// Words for figures that are not the headline of their measure.
     #[serde(default)]
@@ -38,11 +45,16 @@ pub struct Report {
     /// Development, implementation, impact.
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// What a task group recommended, and what has come of it.
     pub recommendations: Option<Recommendations>,
+    /// What the plan said of money, beside the figures.
     pub finance: Option<Finance>,
+    /// Words, and what they mean here.
     #[serde(default)]
     pub glossary: Vec<Entry>,
+    /// Whom to ask.
     pub contact: Vec<String>,
+    /// What the paper draws on, and under which terms it may be used.
     pub licence: Vec<String>,
     /// What to say, besides the banner, when the data is invented.
     #[serde(default)]
@@ -53,10 +65,14 @@ pub struct Report {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
+    /// The name of the theme.
     pub id: Spanned<String>,
+    /// Its heading.
     pub title: String,
+    /// Paragraphs under the heading.
     #[serde(default)]
     pub words: Vec<String>,
+    /// The measures that belong to it, in order.
     pub measures: Vec<Shown>,
 }
 
@@ -64,9 +80,11 @@ pub struct Theme {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
+    /// The id of the measure.
     pub measure: Spanned<String>,
     /// The sentence that heads its section, with `{figure}` where the figure goes.
     pub message: Option<Spanned<String>>,
+    /// Paragraphs beside its figure.
     #[serde(default)]
     pub words: Vec<String>,
     /// A measure that only feeds charts has no headline.
@@ -99,7 +117,9 @@ impl JudgedBy {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedFigure {
+    /// The figure: `measure/statistic/window`.
     pub figure: Spanned<FigureName>,
+    /// What it is, in words that stand alone.
     pub words: String,
 }
 
@@ -107,8 +127,11 @@ pub struct NamedFigure {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NotYet {
+    /// The id of the measure.
     pub measure: Spanned<String>,
+    /// What it is called.
     pub title: String,
+    /// Why it is not computed yet.
     pub words: String,
 }
 
@@ -116,13 +139,17 @@ pub struct NotYet {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Said {
+    /// The figure of ours to hold it against.
     pub figure: Spanned<FigureName>,
+    /// The month it was said of.
     pub month: Month,
     /// What it is, in words: `Placed outside Surrey`.
     pub what: String,
     /// As printed there, alone: `44.5%`.
     pub said: Spanned<String>,
+    /// The paper that said it, and where in it.
     pub source: String,
+    /// What a reader must know to compare the two.
     #[serde(default)]
     pub note: String,
 }
@@ -131,10 +158,15 @@ pub struct Said {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
+    /// The name of the part.
     pub id: Spanned<String>,
+    /// Its heading.
     pub title: String,
+    /// What was planned.
     pub words: Vec<String>,
+    /// What has been reported since.
     pub progress: Option<Progress>,
+    /// Figures that bear on it.
     #[serde(default)]
     pub figures: Vec<Spanned<FigureName>>,
 }
@@ -143,8 +175,11 @@ pub struct Part {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
+    /// The office that reported it.
     pub by: String,
+    /// When it did.
     pub on: String,
+    /// What it reported.
     pub words: Vec<String>,
 }
 
@@ -152,9 +187,11 @@ pub struct Progress {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recommendations {
+    /// Paragraphs before the list.
     pub words: Vec<String>,
     /// Who answered, and when: `Cabinet, 27 October 2020`.
     pub answered_by: String,
+    /// The recommendations, by number.
     pub list: Vec<Recommendation>,
 }
 
@@ -162,10 +199,15 @@ pub struct Recommendations {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recommendation {
+    /// Its number in the paper of the task group.
     pub number: Spanned<u32>,
+    /// The recommendation.
     pub words: String,
+    /// How it was answered.
     pub response: Response,
+    /// The answer, in its own words.
     pub response_words: String,
+    /// What has come of it.
     pub progress: Option<Progress>,
     /// Figures that bear on it.
     #[serde(default)]
@@ -197,7 +239,9 @@ impl Response {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finance {
+    /// Paragraphs before the amounts.
     pub words: Vec<String>,
+    /// The amounts in the plan.
     pub plan: Vec<Planned>,
 }
 
@@ -205,10 +249,13 @@ pub struct Finance {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Planned {
+    /// What the amount is for.
     pub what: String,
     /// As the paper gives it: `at least £682,000`.
     pub amount: String,
+    /// The paper that gives it, and where in it.
     pub source: String,
+    /// Figures to set beside it.
     #[serde(default)]
     pub figures: Vec<Spanned<FigureName>>,
     /// Said where there is no figure to set beside it.
@@ -220,7 +267,9 @@ pub struct Planned {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
+    /// The word.
     pub term: Spanned<String>,
+    /// What it means here.
     pub meaning: String,
 }
 
