@@ -92,6 +92,34 @@ const NEIGHBOURS: &[Neighbour] = &[
         columns: &["Child Unique ID", "Date the Child Entered Care"],
     },
     Neighbour { title: "adopters (Annex A, List 11)", columns: &["Individual adopter identifier"] },
+    Neighbour {
+        title: "the children's social work workforce census (CSWW)",
+        columns: &["SWENo", "OrgRole", "RoleStartDate"],
+    },
+    Neighbour {
+        title: "children looked after on 31 March (DfE's portal)",
+        columns: &["CHILD_LA_CODE", "LEGAL_STATUS", "CIN", "DECOM"],
+    },
+    Neighbour { title: "children who started care (DfE's portal)", columns: &["CHILD_LA_CODE", "POC_START"] },
+    Neighbour {
+        title: "children who ceased care (DfE's portal)",
+        columns: &["CHILD_LA_CODE", "DATE_PERIOD_OF_CARE_CEASED"],
+    },
+    Neighbour { title: "distance and placement (DfE's portal)", columns: &["CHILD_LA_CODE", "LA_PLACEMENT"] },
+    Neighbour { title: "extended adoption (DfE's portal)", columns: &["CHILD_LA_CODE", "Date_LA_Decision"] },
+    Neighbour { title: "extended reviews (DfE's portal)", columns: &["CHILD_LA_CODE", "REVIEW_DATE", "PARTICIPATION"] },
+    Neighbour {
+        title: "placement costs of a year (section 251 at child level)",
+        columns: &["Placement start date", "Total committed cost accrued in FY to date"],
+    },
+    Neighbour {
+        title: "internal residential costs of a year (section 251 at child level)",
+        columns: &["Asset name", "Total committed cost accrued in FY to date"],
+    },
+    Neighbour {
+        title: "the placements census of the North West",
+        columns: &["Placing Authority", "How the placement was sourced"],
+    },
     Neighbour { title: "a postcode directory", columns: &["pcds", "doterm"] },
 ];
 

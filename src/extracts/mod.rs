@@ -11,6 +11,7 @@ pub mod grid;
 pub mod header;
 mod lists;
 mod ods;
+mod other_xml;
 mod parquet;
 mod reading;
 mod return_xml;

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Content, Extract, Found, Header, Origin, Recognised, compound, encoding, grid::Grid, lists, parquet, return_xml,
+    Content, Extract, Found, Header, Origin, Recognised, compound, encoding,
+    grid::Grid,
+    lists, parquet,
+    return_xml::{self, Xml},
     workbook,
 };
 use crate::{
@@ -79,7 +82,7 @@ pub(super) fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Found
             let sheet = |grid: Grid| Sheet { name: None, grid: grid.into(), without_value: 0 };
             parquet::rows(bytes).map(|grid| reader.sheets(vec![sheet(grid)]))
         }
-        Format::Xml => return_xml::tables(&bytes).map(|sheets| reader.sheets(sheets)),
+        Format::Xml => return_xml::read(&bytes).map(|xml| reader.xml(xml)),
         Format::Page => Err(page()),
     };
     let mut found = found.unwrap_or_else(told);
@@ -176,6 +179,18 @@ impl Reader<'_> {
             found.told.push(self.note("MP0235", what));
         }
         Ok(found)
+    }
+
+    fn xml(&self, xml: Xml) -> Found {
+        let not_read = |what: String| self.note("MP0208", what);
+        match xml {
+            Xml::Return(sheets, besides) => {
+                let mut found = self.sheets(sheets);
+                found.told.extend(besides.into_iter().map(not_read));
+                found
+            }
+            Xml::Other(what) => Found::told(not_read(what)),
+        }
     }
 
     fn sheets(&self, sheets: Vec<Sheet>) -> Found {
@@ -323,7 +338,7 @@ impl Reader<'_> {
 
 /// A name of a column as a message shows it. A file without a header has a person's cells where names should be, but
 /// such a row is never taken for a header: it names no table.
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     name.chars().filter(|letter| !letter.is_control()).take(60).collect()
 }
 

@@ -1,6 +1,9 @@
-//! The SSDA903 return as XML: one file that holds the children, their episodes and who came unaccompanied.
+//! The SSDA903 return as XML: one file that holds the children, their episodes, who came unaccompanied and who went
+//! missing. What else it holds is counted by group, so that nobody has to wonder; other returns are told by their root.
 //!
 //! Rows are numbered as if each table were a sheet: the names are row 1, the first child or episode row 2.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use quick_xml::{
     Reader,
@@ -10,8 +13,10 @@ use quick_xml::{
 use super::{
     encoding,
     grid::Filling,
-    reading::{Sheet, Unreadable},
+    other_xml::OtherReturn,
+    reading::{Sheet, Unreadable, shortened},
 };
+use crate::vocabulary::words::{counted, listed};
 
 /// The columns of each table, as the CSV files name them.
 const HEADER: [&str; 7] = ["CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"];
@@ -30,12 +35,40 @@ const EPISODES: [&str; 13] = [
     "PL_POST",
     "URN",
 ];
+/// Not of the return itself: some case systems add them, and only then are they columns.
+const ADDED: [&str; 3] = ["PL_LA", "PL_LOCATION", "PL_DISTANCE"];
 const UASC: [&str; 4] = ["CHILD", "SEX", "DOB", "DUC"];
+const MISSING: [&str; 5] = ["CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"];
+
+/// The groups of a header that no measure uses.
+const GROUPS: [(&str, &str); 4] = [
+    ("AREVIEW", "reviews"),
+    ("PERMANENCE", "previous permanence"),
+    ("OC2", "health and outcomes, OC2"),
+    ("AD_PLACED", "placed for adoption"),
+];
+
+/// What stands in a header without a group of its own, and no measure uses, by its first element.
+const ITEMS: [(&str, &[&str], &str); 2] = [
+    ("DATE_INT", &["DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR"], "adoption, AD1"),
+    ("IN_TOUCH", &["IN_TOUCH", "ACTIV", "ACCOM"], "care leavers, OC3"),
+];
 
 const MOST_LEVELS: usize = 64;
+/// Names of elements that are told, where none is known.
+const MOST_STRANGERS: usize = 20;
 
-/// The tables `header`, `episodes` and, if anybody came unaccompanied, `uasc`.
-pub(super) fn tables(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+/// What an XML file is.
+pub(super) enum Xml {
+    /// The tables `header`, `episodes` and, if anybody came unaccompanied or went missing, `uasc` and `missing`; and what
+    /// else is in it, in words.
+    Return(Vec<Sheet>, Vec<String>),
+    /// A return of another kind, in words.
+    Other(String),
+}
+
+/// Reads a file of XML, or says why it cannot be read.
+pub(super) fn read(bytes: &[u8]) -> Result<Xml, Unreadable> {
     let text = encoding::decode(bytes.to_vec()).ok_or_else(damaged)?.text;
     let mut reader = Reader::from_str(&text);
     let mut given = Return::default();
@@ -62,10 +95,17 @@ pub(super) fn tables(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
         }
     }
     // A file cut short ends within an element; its last child may lack its end dates.
-    if !path.is_empty() || !given.has_root {
+    if !path.is_empty() {
         return Err(damaged());
     }
-    given.sheets().ok_or_else(damaged)
+    if let (false, Some(other)) = (given.has_root, given.other.in_words()) {
+        return Ok(Xml::Other(other));
+    }
+    if !given.has_root {
+        return Err(damaged());
+    }
+    let besides = given.besides();
+    Ok(Xml::Return(given.sheets().ok_or_else(damaged)?, besides))
 }
 
 #[derive(Default)]
@@ -74,11 +114,22 @@ struct Return {
     text: String,
     child: Vec<(String, String)>,
     episode: Vec<(String, String)>,
+    away: Vec<(String, String)>,
     /// The episodes of the child at hand, until its header has given its number.
     waiting: Vec<Vec<(String, String)>>,
+    /// Likewise the times when the child was away.
+    waiting_away: Vec<Vec<(String, String)>>,
     header: Vec<Vec<String>>,
     episodes: Vec<Vec<String>>,
     uasc: Vec<Vec<String>>,
+    missing: Vec<Vec<String>>,
+    /// Which of `ADDED` any episode has.
+    added: BTreeSet<&'static str>,
+    /// How often each group comes that no measure uses.
+    groups: BTreeMap<&'static str, usize>,
+    /// Elements that are of no return known here.
+    strangers: BTreeSet<String>,
+    other: OtherReturn,
 }
 
 impl Return {
@@ -88,27 +139,84 @@ impl Return {
             [root] if root == "EXPSSDA903" => self.has_root = true,
             [_, child] if child == "CHILD" => self.child.clear(),
             [_, _, episode] if episode == "EPISODE" => self.episode.clear(),
+            [_, _, _, group] if group == "AMISSING" => self.away.clear(),
             _ => {}
         }
     }
 
     fn close(&mut self, path: &[String]) {
         let value = std::mem::take(&mut self.text);
+        if !self.has_root {
+            return self.other.close(path, &value);
+        }
         match path {
-            [_, _, within, name] if within == "HEADER" => self.child.push((csv_name(name), value)),
+            [_, _, _, name] if name == "AMISSING" => self.waiting_away.push(std::mem::take(&mut self.away)),
+            [_, _, _, within, name] if within == "AMISSING" => self.away.push((name.clone(), value)),
+            [_, _, within, name] if within == "HEADER" => self.keep_of_header(name, value),
             [_, _, within, name] if within == "EPISODE" => self.episode.push((csv_name(name), value)),
             [_, _, within] if within == "EPISODE" => self.waiting.push(std::mem::take(&mut self.episode)),
             [_, child] if child == "CHILD" => self.keep_child(),
+            [_, _, within] if within == "HEADER" => {}
+            [_, other] | [_, _, other] => self.meet(other),
             _ => {}
         }
     }
 
+    fn keep_of_header(&mut self, name: &str, value: String) {
+        match GROUPS.iter().find(|(group, _)| *group == name) {
+            Some((group, _)) => *self.groups.entry(group).or_default() += 1,
+            None => self.child.push((csv_name(name), value)),
+        }
+    }
+
+    fn meet(&mut self, stranger: &str) {
+        if self.strangers.len() < MOST_STRANGERS {
+            self.strangers.insert(shortened(stranger));
+        }
+    }
+
+    /// Counts what of a child's header no measure uses.
+    fn count_besides(&mut self) {
+        for (first, items, _) in ITEMS {
+            let has_any = self.child.iter().any(|(name, value)| items.contains(&&**name) && !value.trim().is_empty());
+            *self.groups.entry(first).or_default() += usize::from(has_any);
+        }
+        let is_item = |name: &str| ITEMS.iter().any(|(_, items, _)| items.contains(&name));
+        let is_known = |name: &str| HEADER.contains(&name) || UASC.contains(&name) || name == "UASC" || is_item(name);
+        let strangers: Vec<String> =
+            self.child.iter().map(|(name, _)| name).filter(|name| !is_known(name)).cloned().collect();
+        strangers.iter().for_each(|name| self.meet(name));
+    }
+
+    /// What is in the file besides what is read, in words.
+    fn besides(&self) -> Vec<String> {
+        let groups = GROUPS.iter().map(|(group, title)| (*group, *title));
+        let items = ITEMS.iter().map(|(first, _, title)| (*first, *title));
+        let mut told = Vec::new();
+        for (group, title) in groups.chain(items) {
+            if let Some(count) = self.groups.get(group).filter(|count| **count > 0) {
+                let times = counted(*count, "time");
+                told.push(format!("it holds {title} (`{group}`, {times}), which no measure uses"));
+            }
+        }
+        if !self.strangers.is_empty() {
+            let named: Vec<String> = self.strangers.iter().map(|name| format!("`{name}`")).collect();
+            told.push(format!("it holds {}, which no SSDA903 return known here has; left alone", listed(&named)));
+        }
+        told
+    }
+
     fn keep_child(&mut self) {
         let number = cell(&self.child, "CHILD");
+        self.count_besides();
         self.header.push(values(&HEADER, &self.child));
         for mut episode in std::mem::take(&mut self.waiting) {
             episode.push((String::from("CHILD"), number.clone()));
-            self.episodes.push(values(&EPISODES, &episode));
+            self.keep_episode(&episode);
+        }
+        for mut away in std::mem::take(&mut self.waiting_away) {
+            away.extend([("CHILD", number.clone()), ("DOB", cell(&self.child, "DOB"))].map(|(a, b)| (a.to_owned(), b)));
+            self.missing.push(values(&MISSING, &away));
         }
         let is_uasc =
             matches!(cell(&self.child, "UASC").trim(), "1" | "true" | "Y") || !cell(&self.child, "DUC").is_empty();
@@ -117,21 +225,48 @@ impl Return {
         }
     }
 
+    fn keep_episode(&mut self, episode: &[(String, String)]) {
+        self.episodes.push(values(&[&EPISODES[..], &ADDED].concat(), episode));
+        for (name, _) in episode {
+            match ADDED.iter().find(|added| *added == name) {
+                Some(added) => drop(self.added.insert(added)),
+                None if EPISODES.contains(&&**name) => {}
+                None => self.meet(name),
+            }
+        }
+    }
+
+    /// The episodes without the columns that none of them has: what did not arrive is not the same as what is blank.
+    fn episodes(&self) -> Option<Sheet> {
+        let names = [&EPISODES[..], &ADDED].concat();
+        let is_here = |name: &str| !ADDED.contains(&name) || self.added.contains(name);
+        let here: Vec<usize> = (0..names.len()).filter(|at| is_here(names[*at])).collect();
+        let rows = self.episodes.iter().map(|row| here.iter().map(|at| row[*at].as_str()).collect::<Vec<_>>());
+        sheet("EPISODE", &here.iter().map(|at| names[*at]).collect::<Vec<_>>(), rows)
+    }
+
     fn sheets(self) -> Option<Vec<Sheet>> {
-        let mut sheets = vec![sheet("EPISODE", &EPISODES, &self.episodes)?, sheet("HEADER", &HEADER, &self.header)?];
+        let mut sheets = vec![self.episodes()?, sheet("HEADER", &HEADER, texts(&self.header))?];
         if !self.uasc.is_empty() {
-            sheets.push(sheet("UASC", &UASC, &self.uasc)?);
+            sheets.push(sheet("UASC", &UASC, texts(&self.uasc))?);
+        }
+        if !self.missing.is_empty() {
+            sheets.push(sheet("AMISSING", &MISSING, texts(&self.missing))?);
         }
         Some(sheets)
     }
 }
 
+fn texts(rows: &[Vec<String>]) -> impl Iterator<Item = Vec<&str>> {
+    rows.iter().map(|row| row.iter().map(String::as_str).collect())
+}
+
 /// A sheet that names its columns in row 1.
-fn sheet(name: &str, columns: &[&str], rows: &[Vec<String>]) -> Option<Sheet> {
+fn sheet<'a>(name: &str, columns: &[&str], rows: impl Iterator<Item = Vec<&'a str>>) -> Option<Sheet> {
     let mut filling = Filling::default();
     filling.put_row(1, columns.iter().copied()).ok()?;
     for (number, row) in (2..).zip(rows) {
-        filling.put_row(number, row.iter().map(String::as_str)).ok()?;
+        filling.put_row(number, row.into_iter()).ok()?;
     }
     Some(Sheet { name: Some(name.to_owned()), grid: filling.whole().into(), without_value: 0 })
 }
