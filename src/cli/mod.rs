@@ -63,7 +63,7 @@ struct Everywhere {
     /// Say less: only what went wrong
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Say more: every finding in full
+    /// Say more: notes too, and the first 50 rows of each finding
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
 }

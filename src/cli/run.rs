@@ -1,17 +1,17 @@
 //! `milepost run`: the monthly batch.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Ended, Everywhere, replace, say};
 use crate::{
     definitions::Config,
-    pipeline::{self, Done, Request, Stopped},
+    pipeline::{self, Done, Request, Stopped, restricted},
     vocabulary::{Month, Severity, words::counted},
 };
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  milepost run\n  milepost run --month 2021-09\n  milepost run --extracts ~/extracts/2021-10 --no-papers"
+    after_help = "Examples:\n  milepost run\n  milepost run --month 2021-09\n  milepost run --extracts ~/extracts/2021-10 --no-papers\n\nThe first 3 rows of each finding are shown, the first 50 with `-v`; every row is in restricted/<month>/findings.csv."
 )]
 pub struct Typed {
     /// The month to report; else the latest month-end that the extracts cover
@@ -55,15 +55,16 @@ impl Folders {
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, mut config) = everywhere.project()?;
     typed.folders.put_into(&mut config)?;
+    let restricted = config.restricted.clone();
     let request =
         Request { project: project.clone(), config, month: typed.month, from: typed.from, papers: !typed.no_papers };
     let done = pipeline::run_telling(request, &say::waits)?;
-    tell(&done, everywhere, &project);
+    tell(&done, everywhere, &project, &restricted::list_of(&restricted, done.manifest.month));
     let needs_mending = say::needs_mending(&done.findings, &done.told);
     Ok(if needs_mending { Ended::WithFindings } else { Ended::Well })
 }
 
-fn tell(done: &Done, everywhere: &Everywhere, project: &std::path::Path) {
+fn tell(done: &Done, everywhere: &Everywhere, project: &Path, every_row: &Path) {
     for one in done.told.iter().filter(|one| one.severity > Severity::Note || everywhere.verbose) {
         say::diagnostic(one);
     }
@@ -82,7 +83,7 @@ fn tell(done: &Done, everywhere: &Everywhere, project: &std::path::Path) {
             directory.file
         );
     }
-    say::findings(&done.findings, everywhere.verbose);
+    say::findings(&done.findings, everywhere.verbose, every_row);
     let [first, last] = manifest.months;
     eprintln!(
         "computed  {} of {} from {first} to {last}",

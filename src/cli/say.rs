@@ -10,7 +10,7 @@ use crate::{
     history::Waiting,
     pipeline::{Stopped, Written},
     vocabulary::{
-        Diagnostic, Severity,
+        Diagnostic, Severity, rounding,
         words::{counted, listed},
     },
 };
@@ -65,14 +65,14 @@ pub fn rows(findings: &Findings) {
     }
 }
 
-/// The findings, a line or two each; all their rows if `verbose`.
-pub fn findings(findings: &Findings, verbose: bool) {
+/// The findings, a line or two each, with more of their rows if `verbose`. Every row is in the file named.
+pub fn findings(findings: &Findings, verbose: bool, every_row: &Path) {
     match findings.all().count() {
         0 => eprintln!("checked   no findings"),
         count => eprintln!("checked   {}", counted(count, "finding")),
     }
     for finding in findings.all() {
-        eprintln!("{}", in_words(finding, verbose));
+        eprintln!("{}", in_words(finding, verbose, every_row));
     }
     for compared in &findings.since_last {
         eprintln!("compared  {}", movement(compared));
@@ -90,12 +90,14 @@ fn movement(compared: &Compared) -> String {
     )
 }
 
-/// How many rows a finding shows unless all are asked for.
+/// How many rows a finding shows, and how many with `--verbose`: enough to see what they have in common. A terminal is
+/// no place for a list of a million.
 const ROWS_SHOWN: usize = 3;
+const ROWS_SHOWN_VERBOSE: usize = 50;
 
-fn in_words(finding: &Finding, verbose: bool) -> String {
+fn in_words(finding: &Finding, verbose: bool, every_row: &Path) -> String {
     let rule = finding.dfe.as_ref().map(|number| format!(", rule {number}")).unwrap_or_default();
-    let shown = if verbose { finding.rows.len() } else { ROWS_SHOWN };
+    let shown = if verbose { ROWS_SHOWN_VERBOSE } else { ROWS_SHOWN };
     let rows: Vec<String> = finding
         .rows
         .iter()
@@ -106,7 +108,10 @@ fn in_words(finding: &Finding, verbose: bool) -> String {
         })
         .collect();
     let more = finding.rows.len().saturating_sub(shown);
-    let more = if more > 0 { format!(" and {} more", counted(more, "row")) } else { String::new() };
+    let more = match more {
+        0 => String::new(),
+        more => format!(" … and {} more: {}", rounding::count(more as i64), every_row.display()),
+    };
     format!(
         "  {}[{}{rule}]: {}: {}\n    at {}{more}\n    hint: {}",
         finding.severity.name(),

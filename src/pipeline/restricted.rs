@@ -15,6 +15,11 @@ use crate::{
     vocabulary::Month,
 };
 
+/// The file that lists every row of every finding of a month, in the folder of restricted files.
+pub fn list_of(restricted: &Path, month: Month) -> PathBuf {
+    restricted.join(month.to_string()).join("findings.csv")
+}
+
 /// Writes what was found, for those who may see rows: which, where, and what to do. Gives the file of all findings.
 pub fn write(
     project: &Path,
@@ -40,7 +45,7 @@ pub fn write(
     }
     forget_others(&quarantine, &written)?;
     write_private(&folder.join("findings.html"), as_html::findings(findings, &month.in_words()).as_bytes())?;
-    let path = folder.join("findings.csv");
+    let path = list_of(&restricted, month);
     write_private(&path, &as_csv::findings(findings))?;
     Ok(path)
 }

@@ -163,6 +163,24 @@ fn the_header_of_the_extract_may_be_written_otherwise() {
     assert_eq!(project.run("2020-08").whole("children-looked-after", "2020-08", "count").value, Some(1.0));
 }
 
+#[test]
+fn a_finding_of_many_rows_shows_some_and_says_where_all_of_them_are() {
+    let rows: String = (0..1_234).map(|child| format!("D{child},01/01/2020,S,C2,U6,soon,,,\n")).collect();
+    let project = Project::smallest()
+        .with("episodes.csv", &format!("{EPISODES}\nC1,01/01/2020,S,C2,U6,30/09/2020,E4A,,\n{rows}"));
+    let list = |more: &str| format!("row 5 column F … and {more} more: restricted/2020-09/findings.csv");
+    project.milepost(&RUN).expect(1, &["`DEC` cannot be read", &list("1,231")]);
+    let all_but_50 = "row 52 column F … and 1,184 more: restricted/2020-09/findings.csv";
+    project.milepost(&["check", "-v"]).expect(1, &["`DEC` cannot be read", all_but_50]);
+    project.milepost(&["run", "-v", "--no-papers"]).expect(1, &["`DEC` cannot be read", all_but_50]);
+    let lines = |text: &str| text.lines().filter(|line| line.contains("MP0302")).count();
+    assert_eq!(lines(&project.read("restricted/2020-09/findings.csv")), 1_234);
+    assert_eq!(lines(&project.milepost(&["check", "--format", "concise"]).out), 1_234);
+    let json: serde_json::Value = serde_json::from_str(&project.milepost(&["check", "--format", "json"]).out).unwrap();
+    let unread = json["findings"].as_array().unwrap().iter().find(|one| one["code"] == "MP0302").unwrap();
+    assert_eq!(unread["rows"].as_array().unwrap().len(), 1_234);
+}
+
 #[cfg(unix)]
 #[test]
 fn somebody_who_stops_listening_is_no_error() {
