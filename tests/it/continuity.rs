@@ -1,9 +1,11 @@
 //! What was open last month, and what the extracts of this month say of it.
 
+use milepost::definitions::{Config, Definitions};
+
 use crate::project::{Papers, Project};
 
-const NAMES: &str =
-    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN,PL_DISTANCE\n";
+const NAMES: &str = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN,PL_LA,PL_LOCATION,\
+     PL_DISTANCE\n";
 const HEADER: &str =
     "CHILD,SEX,DOB,ETHNIC\nA,1,2010-01-01,WBRI\nB,1,2010-01-01,WBRI\nC,1,2010-01-01,WBRI\nD,1,2010-01-01,WBRI\n";
 
@@ -19,6 +21,8 @@ fn row(child: &str, decom: &str, otherwise: &[(&str, &str)]) -> String {
         "PLACE_PROVIDER" => String::from("PR1"),
         "HOME_POST" => String::from("QQ1 1AA"),
         "PL_POST" => String::from("QQ1 1AB"),
+        "PL_LA" => String::from("E10999999"),
+        "PL_LOCATION" => String::from("IN"),
         "PL_DISTANCE" => String::from("3.0"),
         _ => String::new(),
     };
@@ -28,8 +32,13 @@ fn row(child: &str, decom: &str, otherwise: &[(&str, &str)]) -> String {
     names.iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
 }
 
+/// A child who is nobody's question, and whose end makes August the last month of the extracts.
+fn closed_in_august() -> String {
+    row("Z", "2021-01-01", &[("DEC", "2021-08-31"), ("REC", "E8")])
+}
+
 fn august() -> String {
-    let closed = row("Z", "2021-01-01", &[("DEC", "2021-08-31"), ("REC", "E8")]);
+    let closed = closed_in_august();
     [NAMES, &row("A", "2021-01-01", &[]), &row("B", "2021-02-01", &[]), &row("C", "2021-03-01", &[]), &closed].concat()
 }
 
@@ -116,6 +125,57 @@ fn every_code_that_is_another_is_told_with_what_it_was() {
             told("503G", "episodes.csv row 3", "3.2", "3.0"),
         ]
     );
+}
+
+type Cells = &'static [(&'static str, &'static str)];
+
+/// For each rule what an episode says in August and in September: once so that the rule is broken, once so that the
+/// nearest to it is not.
+const OTHERWISE: &[(&str, [Cells; 2], [Cells; 2])] = &[
+    ("503A", [&[], &[("RNE", "B")]], [&[("RNE", "B")], &[("RNE", "b")]]),
+    ("503B", [&[], &[("LS", "")]], [&[("LS", "")], &[("LS", "")]]),
+    ("503C", [&[("CIN", "")], &[]], [&[("CIN", "N8")], &[("CIN", "N8")]]),
+    ("503D", [&[], &[("PLACE", "K2")]], [&[("PLACE", "K2")], &[("PLACE", "K2"), ("URN", "SC2")]]),
+    ("503E", [&[], &[("PLACE_PROVIDER", "PR2")]], [&[], &[("PLACE_PROVIDER", " pr1 ")]]),
+    ("503F", [&[("URN", "SC1")], &[("URN", "")]], [&[("URN", "1234567")], &[("URN", "1234567.0")]]),
+    ("503G", [&[], &[("PL_DISTANCE", "")]], [&[("PL_DISTANCE", "")], &[]]),
+    ("503H", [&[], &[("PL_LA", "E06999904")]], [&[("PL_LA", "")], &[("PL_LA", ""), ("PL_LOCATION", "OUT")]]),
+    ("503H", [&[("PL_LA", "")], &[]], [&[("PL_LA", "E06999904")], &[("PL_LA", " E06999904")]]),
+    ("503J", [&[], &[("PL_LOCATION", "OUT")]], [&[("PL_LOCATION", "OUT")], &[("PL_LOCATION", "out")]]),
+    ("503J", [&[], &[("PL_LOCATION", "")]], [&[("PL_LOCATION", "")], &[("PL_LOCATION", ""), ("PL_LA", "WAL")]]),
+    ("453", [&[], &[("PL_DISTANCE", "3.2")]], [&[], &[("PL_DISTANCE", "3.1")]]),
+];
+
+#[test]
+fn each_rule_of_two_months_finds_what_differs_and_nothing_that_does_not() {
+    let mut wrong = Vec::new();
+    for (rule, breaks, holds) in OTHERWISE {
+        for ([then, now], is_broken) in [(breaks, true), (holds, false)] {
+            let august = [NAMES, &row("A", "2021-01-01", then), &closed_in_august()].concat();
+            let project = Project::new().with("episodes.csv", &august).with("header.csv", HEADER);
+            project.try_run(Some("2021-08"), Some("2021-08"), Papers::None).unwrap();
+            let (_, found) = september(project, &[row("A", "2021-01-01", now), closed_in_august()]);
+            let is_told = found.iter().any(|(told, place, ..)| told == rule && place == "episodes.csv row 2");
+            if is_told != is_broken {
+                wrong.push(format!("{rule} of {then:?} and {now:?}: told is {is_told}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_of_two_months_is_tried_here() {
+    let folder = crate::project::package();
+    let definitions = Definitions::load(folder, Config::read(folder).unwrap()).unwrap();
+    let rules = definitions.contracts.values().flat_map(|contract| &contract.since_last).flat_map(|since| &since.rules);
+    let tried: Vec<&str> = OTHERWISE.iter().map(|(rule, ..)| *rule).collect();
+    let elsewhere = ["1010", "502", "known-late", "ended-late"];
+    let untried: Vec<&str> = rules
+        .map(|rule| rule.code.as_str())
+        .filter(|code| !tried.contains(code) && !elsewhere.contains(code))
+        .collect();
+    assert!(untried.is_empty(), "{untried:?}");
 }
 
 #[test]
