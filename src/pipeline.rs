@@ -171,6 +171,22 @@ fn compare_with(
     Ok(())
 }
 
+/// Adds what is odd about places, which takes the directory of postcodes.
+pub fn question_places(
+    project: &Path,
+    definitions: &Definitions,
+    checked: &Checked,
+    findings: &mut Findings,
+) -> Result<Option<Directory>, Stopped> {
+    let directory = open_directory(project, &definitions.config)?;
+    if let Some(contract) = definitions.contracts.get(places::PLACED_TABLE) {
+        let odd = places::question(checked, directory.as_ref(), &definitions.config.authority, contract)?;
+        let by = (checked, &definitions.contracts);
+        findings.findings.extend(checks::findings_of(odd, contract, by, &findings.files)?);
+    }
+    Ok(directory)
+}
+
 /// Runs the monthly batch.
 pub fn run(request: Request) -> Result<Done, Stopped> {
     run_telling(request, &|_| ())
@@ -251,6 +267,7 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let (definitions, reports) = definitions(project, config.clone())?;
     told_log::defined(log, &definitions, &reports);
     let ReadIn { checked, mut findings, mut told } = read_in(project, &definitions)?;
+    let directory = question_places(project, &definitions, &checked, &mut findings)?;
     told_log::read(log, &findings);
     let (months, remark) = months::choose(&checked, request.month, request.from)?;
     told.extend(remark);
@@ -258,7 +275,6 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let rows = dated::rows(&checked, &definitions)?;
     compare_with(months.last, project, &definitions, &checked, &mut findings, &mut told)?;
     let memory = continuity::memory(&definitions, &checked, months.last)?;
-    let directory = open_directory(project, config)?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     told.extend(directory.iter().flat_map(|directory| directory.release().told(&lookups)));
     told_log::placed(log, &lookups);

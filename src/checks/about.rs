@@ -24,7 +24,7 @@ pub fn in_full(table: &mut Table<'_>, around: &Around<'_>) -> PolarsResult<Vec<F
     let as_read = around.tables[&table.contract.table].take(&IdxCa::from_slice("rows".into(), &rows))?;
     let said = Said {
         ids: id_column(table.contract, &as_read).map(|name| texts(&as_read, table.contract, name)).transpose()?,
-        teams: teams(&as_read, table.contract, around)?,
+        teams: teams(&as_read, table.contract, &around.tables.iter().collect(), around.rulebook.contracts)?,
         as_written: as_written(table, &told),
         rows,
         as_read,
@@ -128,18 +128,23 @@ fn as_written(table: &Table<'_>, told: &[Told]) -> BTreeMap<(IdxSize, String), S
 }
 
 /// The team of each row: its own column, or that of another table which names the same child or referral.
-fn teams(rows: &DataFrame, contract: &Contract, around: &Around<'_>) -> PolarsResult<Vec<String>> {
+pub fn teams(
+    rows: &DataFrame,
+    contract: &Contract,
+    tables: &BTreeMap<&String, &DataFrame>,
+    contracts: &BTreeMap<String, Contract>,
+) -> PolarsResult<Vec<String>> {
     let mut found: Vec<String> = vec![String::new(); rows.height()];
     let own = contract.team.iter().filter(|team| rows.column(team).is_ok());
     for team in own {
         fill(&mut found, texts(rows, contract, team)?);
     }
-    for (table, other) in around.tables {
-        let theirs = &around.rulebook.contracts[table];
+    for (table, other) in tables {
+        let Some(theirs) = contracts.get(*table) else { continue };
         let Some(team) = theirs.team.as_ref().filter(|team| other.column(team).is_ok()) else { continue };
         for link in [Some(CHILD), theirs.key.first().map(String::as_str)].into_iter().flatten() {
             let is_shared = rows.column(link).is_ok() && other.column(link).is_ok() && link != team;
-            if is_shared && table != &contract.table {
+            if is_shared && *table != &contract.table {
                 fill(&mut found, teams_by(rows, link, other, team)?);
             }
         }

@@ -16,7 +16,7 @@ use crate::{
     },
     extracts::{Content, Extract, Header, Origin, header::letter},
     frames::{FILE, Frame, ROW, read_all},
-    vocabulary::{Month, Severity},
+    vocabulary::Month,
 };
 
 /// The rows of a table that were open at the end of a month.
@@ -257,7 +257,7 @@ impl Comparing<'_> {
         Ok(Some(Finding {
             code: "MP0309",
             dfe: Some(rule.code.clone()),
-            severity: Severity::Warning,
+            severity: rule.severity,
             table: self.contract.table.clone(),
             column: rule.column.clone(),
             words: rule.words.clone(),

@@ -169,18 +169,18 @@ impl Table<'_> {
     /// Does to rows what the rule that they break says, and tells it.
     fn carry_out(&mut self, rule: &Rule, rows: &[IdxSize], counted: &BTreeMap<IdxSize, String>) -> PolarsResult<()> {
         let why = format!("{} (rule {})", rule.words, rule.code);
-        let (severity, became) = match rule.consequence {
+        let became = match rule.consequence {
             Consequence::SetAside => {
                 self.verdicts.set_aside(rows, &why);
-                (Severity::Error, Became::SetAside)
+                Became::SetAside
             }
             Consequence::RefuseFile => {
                 let of_files = self.rows_of_their_files(rows);
                 self.verdicts.set_aside(&of_files, &format!("a row of the file breaks a rule: {why}"));
-                (Severity::Error, Became::SetAside)
+                Became::SetAside
             }
-            Consequence::NotKnown => (Severity::Warning, Became::NotKnown),
-            Consequence::Note => (Severity::Warning, counted_as(rule, rows, counted)),
+            Consequence::NotKnown => Became::NotKnown,
+            Consequence::Note => counted_as(rule, rows, counted),
         };
         if let (Some(over), false) = (rule.withhold_over, rows.is_empty()) {
             self.doubts.push(Doubt {
@@ -194,7 +194,7 @@ impl Table<'_> {
             });
         }
         let (words, what_to_do) = (rule.words.as_str(), rule.what_to_do.as_str());
-        let what = What { severity, words, what_to_do, became, ..error("MP0305") };
+        let what = What { severity: rule.severity, words, what_to_do, became, ..error("MP0305") };
         self.tell(rows, What { rule: Some(&rule.code), column: rule.column.as_deref(), ..what });
         if let (Consequence::NotKnown, Some(column)) = (rule.consequence, &rule.column) {
             self.forget(column, rows)?;

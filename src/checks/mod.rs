@@ -9,6 +9,7 @@ pub mod as_html;
 pub mod continuity;
 mod faults;
 mod finding;
+mod later;
 pub mod quarantine;
 mod reach;
 mod returns;
@@ -24,6 +25,7 @@ use polars::prelude::*;
 pub use self::{
     continuity::{Compared, Movement, Remembered},
     finding::{About, FileCount, Finding, RowPlace},
+    later::{Breaking, findings_of},
     quarantine::{Quarantine, SetAside},
 };
 use self::{rules::Around, table::Table, verdicts::Verdicts};
@@ -185,7 +187,7 @@ fn check_table(
     let set_aside: Vec<(usize, &str)> = table.verdicts.every_set_aside().collect();
     if !set_aside.is_empty() {
         found.quarantine.extend(quarantine::of_files(&table.frames, table.rows.column(ROW)?.u32()?, &set_aside));
-        let as_read = quarantine::as_read(&table.rows, &set_aside, &table.ends_unread())?;
+        let as_read = table.set_aside_as_read(&set_aside)?;
         checked.set_aside.insert(contract.table.clone(), as_read);
     }
     checked.tables.insert(contract.table.clone(), table.verdicts.used(&table.rows)?);

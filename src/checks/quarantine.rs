@@ -12,6 +12,8 @@ use crate::{
 /// The column of a reason, and the one that says that an end date is there and cannot be read.
 pub const WHY: &str = "_why";
 pub const END_UNREAD: &str = "_end_unread";
+/// The column that says that it is known whose the row is, and that its cells stand under their names.
+pub const CAN_BE_ASKED: &str = "_can_be_asked";
 
 /// The rows of one file that were set aside, as they stand in it. For the restricted folder only.
 #[derive(Debug, Clone)]
@@ -63,16 +65,20 @@ pub fn of_files(frames: &[Frame], numbers: &UInt32Chunked, set_aside: &[(usize, 
     quarantines
 }
 
-/// The rows set aside with whatever of them could be read, the reason, and whether an end date is there unread.
+/// The rows set aside with whatever of them could be read, the reason, whether an end date is there unread, and whether
+/// more can be asked of them.
 pub fn as_read(
     rows: &DataFrame,
     set_aside: &[(usize, &str)],
     ends_unread: &BTreeSet<IdxSize>,
+    can_be_asked: &BooleanChunked,
 ) -> PolarsResult<DataFrame> {
     let places: Vec<IdxSize> = set_aside.iter().map(|(row, _)| *row as IdxSize).collect();
     let unread: BooleanChunked = places.iter().map(|row| Some(ends_unread.contains(row))).collect();
     let why: StringChunked = set_aside.iter().map(|(_, why)| Some(*why)).collect();
     let mut few = rows.take(&IdxCa::from_vec(PlSmallStr::EMPTY, places))?;
+    let can_be_asked: BooleanChunked = set_aside.iter().map(|(row, _)| can_be_asked.get(*row)).collect();
+    few.with_column(can_be_asked.with_name(CAN_BE_ASKED.into()).into_column())?;
     few.with_column(why.with_name(WHY.into()).into_column())?;
     few.with_column(unread.with_name(END_UNREAD.into()).into_column())?;
     debug_assert!(few.column(FILE).is_ok() && few.column(ROW).is_ok());

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::{
     Doubt,
     finding::{FileCount, Finding, RowPlace},
+    quarantine,
     verdicts::Verdicts,
 };
 use crate::{
@@ -82,6 +83,11 @@ impl Table<'_> {
         let by_column = self.rows_by_column(|frame| &frame.unread);
         let is_end = |name: &String| self.contract.column(name).is_some_and(|column| column.is_end);
         by_column.into_iter().filter(|(name, _)| is_end(name)).flat_map(|(_, rows)| rows).collect()
+    }
+
+    /// Rows that were set aside, with what else is known of them.
+    pub(super) fn set_aside_as_read(&self, set_aside: &[(usize, &str)]) -> PolarsResult<DataFrame> {
+        quarantine::as_read(&self.rows, set_aside, &self.ends_unread(), &self.verdicts.can_be_asked())
     }
 
     /// Makes the cells of a column not known.

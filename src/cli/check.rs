@@ -11,12 +11,12 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  milepost check\n  milepost check --extracts ~/extracts/2021-10 -v\n  milepost check --format concise | less"
+    after_help = "Examples:\n  milepost check\n  milepost check --extracts ~/extracts/2021-10 -v\n  milepost check --format concise | less\n\nIn full, the first 3 rows of each finding are shown, the first 50 with `-v`, and how many more there are; every row is in restricted/<month>/findings.csv, whatever is printed. Concise, JSON and SARIF hold every row."
 )]
 pub struct Typed {
     #[command(flatten)]
     folders: Folders,
-    /// How findings are printed: in full for people, or one line a row, JSON or SARIF on standard output
+    /// How findings are printed: in full for people, or every row as a line, as JSON or as SARIF on standard output
     #[arg(long, value_enum, default_value = "full")]
     format: Format,
 }
@@ -34,6 +34,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     typed.folders.put_into(&mut config)?;
     let (definitions, reports) = pipeline::definitions(&project, config)?;
     let ReadIn { checked, mut findings, mut told } = pipeline::read_in(&project, &definitions)?;
+    pipeline::question_places(&project, &definitions, &checked, &mut findings)?;
     let month = pipeline::compare_with_last(&project, &definitions, &checked, &mut findings, &mut told)?;
     match typed.format {
         Format::Full => {
@@ -48,7 +49,11 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
                     counted(reports.len(), "report")
                 );
                 say::rows(&findings);
-                say::findings(&findings, everywhere.verbose);
+                say::findings(
+                    &findings,
+                    everywhere.verbose,
+                    &restricted::list_of(&definitions.config.restricted, month),
+                );
             }
         }
         Format::Concise => say::print(concise(&findings, &told))?,

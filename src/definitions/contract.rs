@@ -16,7 +16,10 @@ use super::{
 
 pub use self::{
     reading::{Draft, draft},
-    rule::{ANY_NOW, ANY_THEN, Consequence, NOW, Rule, SinceLast, THAT_DAY, THEN},
+    rule::{
+        ANY_NOW, ANY_THEN, Consequence, HOME_FOUND, NOW, PLACEMENT_FOUND, POSTCODES_LA, POSTCODES_LOCATION,
+        POSTCODES_MILES, Rule, SinceLast, THAT_DAY, THEN,
+    },
 };
 
 /// What one table must hold, checked.
@@ -38,6 +41,8 @@ pub struct Contract {
     /// What stands in for the table where no file holds it.
     pub stand_ins: Vec<StandIn>,
     pub rules: Vec<Rule>,
+    /// Asked of rows whose home and placement were looked up. No figure hangs on them: they only say what is odd.
+    pub once_placed: Vec<Rule>,
     /// What is remembered of the rows that are open at the end of a month, and asked of them a month later.
     pub since_last: Option<SinceLast>,
 }
@@ -73,6 +78,18 @@ impl Contract {
         }
         columns
     }
+}
+
+/// The columns that a rule may name once a row is placed: its own, and what the directory says of its postcodes.
+fn columns_once_placed(own: Columns) -> Columns {
+    let code = |codes: [&str; 2]| Kind::Code(codes.map(str::to_owned).to_vec());
+    let mut columns = own;
+    columns.extend([HOME_FOUND, PLACEMENT_FOUND].map(|name| (name.to_owned(), code(["YES", "NO"]))));
+    columns.insert(POSTCODES_MILES.to_owned(), Kind::Number);
+    columns.insert(POSTCODES_LOCATION.to_owned(), code(["IN", "OUT"]));
+    columns.insert(POSTCODES_LA.to_owned(), Kind::Text);
+    columns.insert(AUTHORITY_CODE.to_owned(), Kind::Text);
+    columns
 }
 
 /// The columns of another row, as a rule names them.

@@ -170,6 +170,8 @@ impl Definitions {
     }
 }
 
+/// The table whose rows have a home and a placement.
+pub const PLACED_TABLE: &str = "episodes";
 /// The columns that `places` adds to rows with a home and a placement.
 pub const LOCATION: &str = "location";
 pub const MILES: &str = "miles";

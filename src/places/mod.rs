@@ -6,13 +6,17 @@
 pub mod directory;
 pub mod distance;
 pub mod postcode;
+mod questions;
 
 use polars::prelude::*;
 
-pub use self::directory::{Directory, DirectoryError};
 use self::distance::METRES_PER_MILE;
+pub use self::{
+    directory::{Directory, DirectoryError},
+    questions::question,
+};
 pub use crate::checks::{Doubt, quarantine::END_UNREAD};
-pub use crate::definitions::MILES_BETWEEN;
+pub use crate::definitions::{MILES_BETWEEN, PLACED_TABLE};
 use crate::{
     checks::Checked,
     definitions::{StandIn, config::Districts},
@@ -31,9 +35,6 @@ pub struct Located {
     placed: DataFrame,
     placed_aside: Option<DataFrame>,
 }
-
-/// The table whose rows are placed.
-const PLACED_TABLE: &str = "episodes";
 
 impl Located {
     /// The rows of a table, or nothing if no extract of it arrived.
@@ -89,11 +90,13 @@ pub fn locate(
 }
 
 /// Every postcode in use, with what the directory says of it.
+type Spots = DataFrame;
+
 fn spots(
     episodes: &DataFrame,
     directory: Option<&Directory>,
     districts: &[Districts],
-) -> PolarsResult<(DataFrame, Lookups)> {
+) -> PolarsResult<(Spots, Lookups)> {
     let in_use = |column: &str| episodes.clone().lazy().select([col(column).alias("post")]);
     let posts = concat([in_use("HOME_POST"), in_use("PL_POST")], UnionArgs::default())?
         .filter(col("post").is_not_null())
@@ -118,11 +121,21 @@ fn spots(
         .zip(&is_off_grid)
         .map(|(district, is_off_grid)| *is_off_grid || district.is_some_and(|code| !code.starts_with('E')))
         .collect();
+    // A postcode that is on no grid need be in no directory: it is nowhere else.
+    let is_found = |(spot, is_off_grid): (&Option<_>, &bool)| match spot {
+        Some(_) => Some("YES"),
+        None => (!is_off_grid && directory.is_some()).then_some("NO"),
+    };
+    let is_found: Vec<Option<&str>> = found.iter().zip(&is_off_grid).map(is_found).collect();
+    let is_belfast: Vec<bool> = texts.iter().map(|text| postcode::area(text).as_deref() == Some("BT")).collect();
     let mut columns = vec![
         posts.column("post")?.clone(),
         Column::new("easting".into(), eastings),
         Column::new("northing".into(), northings),
         Column::new("outside_england".into(), is_outside_england),
+        Column::new("found".into(), is_found).cast(&labels())?,
+        Column::new("is_belfast".into(), is_belfast),
+        Column::new("district".into(), districts_found.clone()),
     ];
     for (number, set) in districts.iter().enumerate() {
         let location = |(district, is_off_grid): (&Option<&str>, &bool)| match district {

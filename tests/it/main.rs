@@ -51,10 +51,12 @@ mod extracts_forms;
 mod extracts_list;
 mod extracts_mess;
 mod extracts_old;
+mod extracts_xml;
 
 mod fuzz;
 
 mod consequences;
 mod continuity;
+mod odd_places;
 mod returns;
 mod rules;

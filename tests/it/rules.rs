@@ -489,6 +489,7 @@ fn every_rule_of_a_contract_is_tried_here() {
         .chain(OTHERS.iter().map(|(_, rule, ..)| *rule))
         .chain(["354", "ends-ahead", "406"])
         .collect();
+    // Those that are asked once rows are placed are tried in `odd_places`, those of two months in `continuity`.
     let rules = definitions.contracts.values().flat_map(|contract| &contract.rules);
     let columns = definitions.contracts.values().flat_map(|contract| &contract.columns);
     let codes = rules.map(|rule| rule.code.as_str()).chain(columns.filter_map(|column| column.rule.as_deref()));

@@ -37,7 +37,7 @@ fn rules_in_words(definitions: &Definitions, code: &str) -> Vec<String> {
     let mut told = Vec::new();
     for contract in definitions.contracts.values() {
         let since_last = contract.since_last.iter().flat_map(|since| &since.rules);
-        let rules = contract.rules.iter().chain(since_last);
+        let rules = contract.rules.iter().chain(&contract.once_placed).chain(since_last);
         for rule in rules.filter(|rule| rule.code.eq_ignore_ascii_case(code)) {
             told.push(rule_in_words(rule, &contract.table));
         }
@@ -68,8 +68,8 @@ fn rule_in_words(rule: &Rule, table: &str) -> String {
 }
 
 fn unknown(asked: &str, definitions: &Definitions) -> Diagnostic {
-    let rules =
-        definitions.contracts.values().flat_map(|contract| contract.rules.iter().map(|rule| rule.code.as_str()));
+    let rules = definitions.contracts.values().flat_map(|contract| contract.rules.iter().chain(&contract.once_placed));
+    let rules = rules.map(|rule| rule.code.as_str());
     let close = did_you_mean(asked, codes::ALL.iter().map(|code| code.code).chain(rules));
     let hint = match close {
         Some(close) => format!("did you mean `{close}`?"),

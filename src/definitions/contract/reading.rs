@@ -7,17 +7,19 @@ use serde_yaml::Spanned;
 
 use super::{
     super::{
+        PLACED_TABLE,
         condition::{Columns, Condition, Kind},
         dated_codes,
         source::Source,
         stand_in,
     },
     Beside, Column, Consequence, Contract, DatedCodes, InOrder, Keep, NEXT, PREVIOUS, Rule, SinceLast,
+    columns_once_placed,
     rule::{ANY_NOW, ANY_THEN, NOW, THAT_DAY, THEN},
     under,
     yaml::{BesideYaml, ColumnYaml, ContractYaml, RuleYaml, SinceLastYaml},
 };
-use crate::vocabulary::{Diagnostic, words};
+use crate::vocabulary::{Diagnostic, Severity, words};
 
 /// A contract whose rules are not read yet: they may name the columns of other contracts.
 pub struct Draft {
@@ -25,6 +27,7 @@ pub struct Draft {
     table: Spanned<String>,
     beside: Vec<BesideYaml>,
     rules: Vec<RuleYaml>,
+    once_placed: Vec<RuleYaml>,
     since_last: Option<SinceLastYaml>,
     source: Source,
 }
@@ -53,10 +56,11 @@ pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
         beside: Vec::new(),
         stand_ins,
         rules: Vec::new(),
+        once_placed: Vec::new(),
         since_last: None,
     };
-    let (table, beside, rules, since_last) = (yaml.table, yaml.beside, yaml.rules, yaml.since_last);
-    Ok(Draft { contract, table, beside, rules, since_last, source })
+    let ContractYaml { table, beside, rules, once_placed, since_last, .. } = yaml;
+    Ok(Draft { contract, table, beside, rules, once_placed, since_last, source })
 }
 
 /// Names of columns that the contract does not list, and columns that it lists twice.
@@ -71,7 +75,8 @@ fn unknown_names(yaml: &ContractYaml, source: &Source) -> Vec<Diagnostic> {
         }
     }
     let since_last = yaml.since_last.iter();
-    let of_rules = yaml.rules.iter().chain(since_last.clone().flat_map(|since| &since.rules));
+    let of_rules = yaml.rules.iter().chain(&yaml.once_placed);
+    let of_rules = of_rules.chain(since_last.clone().flat_map(|since| &since.rules));
     let of_rules = of_rules.filter_map(|rule| rule.column.as_ref());
     let in_order = yaml.in_order.iter().flat_map(|order| [&order.by, &order.on]);
     let beside = yaml.beside.iter().flat_map(|beside| std::iter::once(&beside.on).chain(&beside.until));
@@ -113,13 +118,14 @@ impl Draft {
 
     /// The contract with its rules, which may name the columns of every other contract beside it.
     pub fn finish(self, all: &BTreeMap<String, Columns>) -> Result<Contract, Vec<Diagnostic>> {
-        let Self { mut contract, beside, rules, since_last, source, .. } = self;
+        let Self { mut contract, beside, rules, once_placed, since_last, source, .. } = self;
         let mut reader = Rules { source: &source, all, problems: Vec::new() };
         contract.beside = reader.beside(&contract, beside);
         contract.rules = reader.rules(rules, &contract.columns_of_rules(all));
         let dated: Vec<Rule> =
             contract.columns.iter().flat_map(|column| dated_codes::rules(column, &contract)).collect();
         contract.rules.extend(dated);
+        contract.once_placed = reader.once_placed(&contract, once_placed);
         contract.since_last = since_last.and_then(|since| reader.since_last(&contract, since));
         if reader.problems.is_empty() { Ok(contract) } else { Err(reader.problems) }
     }
@@ -209,6 +215,7 @@ impl Rules<'_> {
                 words: one.words,
                 what_to_do: one.what_to_do,
                 consequence: one.consequence,
+                severity: one.severity.map_or(one.consequence.severity(), Severity::from),
                 column: one.column.map(|column| column.value),
                 unless_breaks: one.unless_breaks.into_iter().map(|code| code.value).collect(),
                 counted_as: one.counted_as.map(|name| name.value),
@@ -217,15 +224,28 @@ impl Rules<'_> {
         rules
     }
 
-    fn since_last(&mut self, contract: &Contract, yaml: SinceLastYaml) -> Option<SinceLast> {
+    /// Rules that are asked after rows were told apart into those that count and those that do not.
+    fn once_placed(&mut self, contract: &Contract, yaml: Vec<RuleYaml>) -> Vec<Rule> {
+        if let (Some(rule), false) = (yaml.first(), contract.table == PLACED_TABLE) {
+            let what =
+                format!("`{}` has rules for rows that are placed, but only `{PLACED_TABLE}` are", contract.table);
+            self.wrong("MP0108", what, &rule.code, String::from("move them under `rules`"));
+            return Vec::new();
+        }
+        self.no_figure_hangs_on(&yaml, "looks at postcodes, after it is decided which rows count");
+        self.rules(yaml, &columns_once_placed(contract.kinds()))
+    }
+
+    fn no_figure_hangs_on(&mut self, rules: &[RuleYaml], why: &str) {
         let hangs_on_it = |rule: &&RuleYaml| rule.consequence != Consequence::Note || rule.withhold.is_some();
-        for rule in yaml.rules.iter().filter(hangs_on_it) {
-            let what = format!(
-                "rule `{}` compares with an earlier month, which may be absent, so no figure may hang on it",
-                rule.code.value
-            );
+        for rule in rules.iter().filter(hangs_on_it) {
+            let what = format!("rule `{}` {why}, so no figure may hang on it", rule.code.value);
             self.wrong("MP0108", what, &rule.code, String::from("write `consequence: note`, and no `withhold`"));
         }
+    }
+
+    fn since_last(&mut self, contract: &Contract, yaml: SinceLastYaml) -> Option<SinceLast> {
+        self.no_figure_hangs_on(&yaml.rules, "compares with an earlier month, which may be absent");
         let by = contract.in_order.as_ref().map(|order| order.by.clone());
         let (Some(by), Some(end)) = (by, contract.end()) else {
             if let Some(rule) = yaml.rules.first() {

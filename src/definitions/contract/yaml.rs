@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
-use super::{super::stand_in::StandInYaml, Consequence, Holds};
+use super::{super::stand_in::StandInYaml, Consequence, Holds, rule::RuleSeverity};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +34,9 @@ pub struct ContractYaml {
     /// Conditions that no row should meet.
     #[serde(default)]
     pub rules: Vec<RuleYaml>,
+    /// Conditions that no row should meet once its home and placement are looked up in the postcode directory.
+    #[serde(default)]
+    pub once_placed: Vec<RuleYaml>,
     /// What is remembered of a month, and how the rows of the next must agree with it.
     pub since_last: Option<SinceLastYaml>,
 }
@@ -131,6 +134,8 @@ pub struct RuleYaml {
     pub what_to_do: String,
     /// What happens to a row that meets it.
     pub consequence: Consequence,
+    /// How much it matters, where that is not what follows from the consequence.
+    pub severity: Option<RuleSeverity>,
     /// The column it is about.
     pub column: Option<Spanned<String>>,
     /// Rules that are the cause where both are broken.

@@ -1,0 +1,122 @@
+//! What is odd about the places of rows: the rules of a contract that look at what the directory says of postcodes.
+//!
+//! Given what was checked and the directory, this gives the rows that break such a rule. No figure hangs on it: which
+//! rows count was decided before.
+
+use polars::prelude::*;
+
+use super::{Directory, PLACED_TABLE, Spots, location_column, miles_on_the_grid, spots};
+use crate::{
+    checks::{Breaking, Checked, quarantine::CAN_BE_ASKED},
+    definitions::{
+        Contract,
+        config::Authority,
+        contract::{
+            AUTHORITY_CODE, HOME_FOUND, PLACEMENT_FOUND, POSTCODES_LA, POSTCODES_LOCATION, POSTCODES_MILES, Rule,
+        },
+    },
+    frames::labels,
+};
+
+/// Asks the rules under `once_placed` of every row of which it is known whose it is, also of those set aside.
+pub fn question<'a>(
+    checked: &Checked,
+    directory: Option<&Directory>,
+    authority: &Authority,
+    contract: &'a Contract,
+) -> PolarsResult<Vec<Breaking<'a>>> {
+    let (Some(directory), false) = (directory, contract.once_placed.is_empty()) else { return Ok(Vec::new()) };
+    let Some(rows) = rows(checked)? else { return Ok(Vec::new()) };
+    let (spots, _) = spots(&rows, Some(directory), &authority.districts)?;
+    let mut asked = beside_their_postcodes(&rows, spots, authority)?;
+    let schema = asked.collect_schema()?;
+    let can_be_told = |rule: &&Rule| rule.columns().all(|name| schema.contains(name));
+    let rules: Vec<&Rule> = contract.once_placed.iter().filter(can_be_told).collect();
+    let name_of = |at: usize| format!("_rule_{at}");
+    let mut answers: Vec<Expr> =
+        rules.iter().enumerate().map(|(at, rule)| rule.breaks_when.expr.clone().alias(name_of(at))).collect();
+    answers.extend([POSTCODES_MILES, POSTCODES_LOCATION, POSTCODES_LA].map(col));
+    let answers = asked.select(answers).collect()?;
+    let mut broken: Vec<Breaking<'a>> = Vec::new();
+    for (at, rule) in rules.into_iter().enumerate() {
+        let mut breaks = answers.column(&name_of(at))?.bool()?.fill_null_with_values(false)?;
+        for cause in broken.iter().filter(|cause| rule.unless_breaks.contains(&cause.rule.code)) {
+            breaks = &breaks & &!&cause.breaks;
+        }
+        let counted = rule.counted_as.iter().filter_map(|name| answers.column(name).ok());
+        let counted = counted.map(|column| column.filter(&breaks)?.cast(&DataType::String)).next().transpose()?;
+        broken.push(Breaking { rule, rows: rows.filter(&breaks)?, counted, breaks });
+    }
+    Ok(broken)
+}
+
+/// The rows that count, then those set aside of which more can be asked.
+fn rows(checked: &Checked) -> PolarsResult<Option<DataFrame>> {
+    let Some(used) = checked.table(PLACED_TABLE) else { return Ok(None) };
+    let Some(aside) = checked.set_aside(PLACED_TABLE) else { return Ok(Some(used.clone())) };
+    let names: Vec<String> = used.get_column_names_owned().into_iter().map(|name| name.to_string()).collect();
+    let aside = aside.filter(aside.column(CAN_BE_ASKED)?.bool()?)?;
+    used.vstack(&aside.select(names)?).map(Some)
+}
+
+/// Every row, in order, with what the directory says of its two postcodes.
+fn beside_their_postcodes(rows: &DataFrame, spots: Spots, authority: &Authority) -> PolarsResult<LazyFrame> {
+    let sets = authority.districts.len();
+    let of_home = [
+        col("post"),
+        col("easting").alias("_home_easting"),
+        col("northing").alias("_home_northing"),
+        col("outside_england").alias("_home_outside"),
+        col("found").alias(HOME_FOUND),
+    ];
+    let of_placement = [
+        col("post"),
+        col("easting").alias("_placement_easting"),
+        col("northing").alias("_placement_northing"),
+        col("found").alias(PLACEMENT_FOUND),
+        location_by_every_set(sets).alias(POSTCODES_LOCATION),
+        authority_of(sets, authority).alias(POSTCODES_LA),
+    ];
+    let in_order = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+    let miles = when(col("_home_outside").fill_null(lit(false)))
+        .then(lit(NULL).cast(DataType::Float64))
+        .otherwise(miles_on_the_grid());
+    let code = lit(authority.code.to_uppercase());
+    let (home, placement) = (spots.clone().lazy().select(of_home), spots.lazy().select(of_placement));
+    Ok(rows
+        .clone()
+        .lazy()
+        .join(home, [col("HOME_POST")], [col("post")], in_order.clone())
+        .join(placement, [col("PL_POST")], [col("post")], in_order)
+        .with_columns([miles.alias(POSTCODES_MILES), code.alias(AUTHORITY_CODE)]))
+}
+
+/// In or out by every set of districts that the authority has had: which of them is in force depends on the day.
+fn location_by_every_set(sets: usize) -> Expr {
+    let is = |place: &'static str| {
+        let by_set = (0..sets).map(|set| col(location_column(set)).eq(lit(place)));
+        by_set.reduce(Expr::and).unwrap_or(lit(false))
+    };
+    when(is("IN")).then(lit("IN")).when(is("OUT")).then(lit("OUT")).otherwise(lit(NULL)).cast(labels())
+}
+
+/// The upper-tier authority as far as a district tells it: our own, a country, or a district that is its own authority.
+/// Which county another district of two tiers lies in, no directory of districts says.
+fn authority_of(sets: usize, authority: &Authority) -> Expr {
+    let district = || col("district");
+    let begins = |with: &'static str| district().str().starts_with(lit(with));
+    let is_ours = (0..sets).map(|set| col(location_column(set)).eq(lit("IN"))).reduce(Expr::or).unwrap_or(lit(false));
+    let is_of_one_tier = begins("E06").or(begins("E08")).or(begins("E09"));
+    when(is_ours)
+        .then(lit(authority.code.to_uppercase()))
+        .when(begins("S"))
+        .then(lit("SCO"))
+        .when(begins("W"))
+        .then(lit("WAL"))
+        .when(begins("N").or(col("is_belfast")))
+        .then(lit("NIR"))
+        .when(is_of_one_tier)
+        .then(district())
+        .otherwise(lit(NULL))
+        .cast(labels())
+}
