@@ -266,7 +266,7 @@ fn sheet<'a>(name: &str, columns: &[&str], rows: impl Iterator<Item = Vec<&'a st
     let mut filling = Filling::default();
     filling.put_row(1, columns.iter().copied()).ok()?;
     for (number, row) in (2..).zip(rows) {
-        filling.put_row(number, row.into_iter()).ok()?;
+        filling.put_row(number, row).ok()?;
     }
     Some(Sheet { name: Some(name.to_owned()), grid: filling.whole().into(), without_value: 0 })
 }
