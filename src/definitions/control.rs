@@ -4,8 +4,9 @@ use serde::Deserialize;
 use serde_yaml::Spanned;
 
 use super::{
-    figure::{Counts, Figure, Window},
+    figure::{Counts, Figure},
     measure::{Context, suggestion},
+    window::Window,
 };
 use crate::vocabulary::{ControlMethod, ControlPlan, Diagnostic, FigureKey, Month, control::StartsAnew};
 

@@ -77,7 +77,7 @@ impl Dimension {
         if let Some(column) = &self.shape.values_of {
             return columns.contains_key(&column.value).then(|| Categories::ValuesOf(column.value.clone()));
         }
-        let compiled: Result<Vec<_>, Diagnostic> = self
+        let compiled: Result<Vec<_>, Vec<Diagnostic>> = self
             .shape
             .categories
             .iter()
@@ -95,7 +95,7 @@ impl Dimension {
         });
         let of_conditions =
             self.shape.categories.iter().filter_map(|one| Condition::compile(&one.when, source, every_column).err());
-        of_column.chain(of_conditions).collect()
+        of_column.chain(of_conditions.flatten()).collect()
     }
 }
 

@@ -1,17 +1,18 @@
 //! One figure of a measure: a statistic of a population in a window. From `figures:` of `measures/agreed/*.yaml`.
 
+mod fits;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_yaml::Spanned;
+use serde_yaml::{Location, Spanned};
 
 use super::{
     condition::{Amount, Columns, Condition},
-    config::Config,
     measure::{Context, suggestion},
     options::Denominator,
     population::{Population, Time},
-    source::Source,
+    window::{Window, WindowYaml},
 };
 use crate::vocabulary::{Diagnostic, Month, Unit, words};
 
@@ -113,70 +114,6 @@ impl Counts {
     }
 }
 
-/// The stretch of time that a figure is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Window {
-    /// On the last day of the month.
-    Stock,
-    Month,
-    /// Twelve whole calendar months, this one among them.
-    TwelveMonths,
-    /// From 1 April.
-    YearToDate,
-    /// From the day the service started.
-    SinceStart,
-    /// From the day the service started, of those followed up for so many whole months.
-    FollowUp(u32),
-}
-
-impl Window {
-    const NAMED: [(&'static str, Self); 5] = [
-        ("stock", Self::Stock),
-        ("month", Self::Month),
-        ("12 months", Self::TwelveMonths),
-        ("year to date", Self::YearToDate),
-        ("since service start", Self::SinceStart),
-    ];
-
-    /// As the results name it.
-    pub fn label(self, config: &Config) -> String {
-        match (self, config.service_start()) {
-            (Self::FollowUp(months), _) => format!("follow-up {months} months"),
-            (Self::SinceStart, Some(start)) => format!("since {}", start.format("%Y-%m-%d")),
-            _ => Self::NAMED.iter().find(|(_, window)| *window == self).map_or("", |(name, _)| name).to_owned(),
-        }
-    }
-
-    /// The month on whose last day a window begins: the day before it.
-    pub fn month_before(self, month: Month, config: &Config) -> Option<Month> {
-        Some(match self {
-            Self::Stock | Self::Month => month.plus(-1),
-            Self::TwelveMonths => month.plus(-12),
-            Self::YearToDate => month.financial_year_start().plus(-1),
-            Self::SinceStart | Self::FollowUp(_) => Month::of(config.service_start()?).plus(-1),
-        })
-    }
-
-    /// Every name that needs no number.
-    pub fn every_name() -> Vec<String> {
-        Self::NAMED.iter().map(|(name, _)| (*name).to_owned()).chain([Self::FollowUp(6).name()]).collect()
-    }
-
-    /// As definitions write it.
-    pub fn name(self) -> String {
-        match self {
-            Self::FollowUp(months) => format!("follow-up {months} months"),
-            _ => Self::NAMED.iter().find(|(_, window)| *window == self).map_or("", |(name, _)| name).to_owned(),
-        }
-    }
-
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let followed = name.strip_prefix("follow-up ").and_then(|rest| rest.strip_suffix(" months"));
-        let followed = followed.and_then(|months| months.parse().ok()).map(Self::FollowUp);
-        followed.or_else(|| Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, window)| *window))
-    }
-}
-
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FigureYaml {
@@ -185,7 +122,7 @@ pub struct FigureYaml {
     /// Another population than that of the measure.
     population: Option<Spanned<String>>,
     /// The time it is about: `stock` for the last day of the month, a window, or `follow-up 6 months`.
-    window: Spanned<String>,
+    window: Spanned<WindowYaml>,
     /// Who is in the numerator, in SQL over the columns of the population; or the name of an option.
     #[serde(rename = "where")]
     condition: Option<Spanned<String>>,
@@ -196,23 +133,23 @@ pub struct FigureYaml {
     /// What the value is measured in, where it cannot be told.
     unit: Option<Unit>,
     /// The value times so many: 52 makes a year of a week.
-    times: Option<i64>,
+    times: Option<Spanned<i64>>,
     /// For a rate: for every so many.
-    per: Option<i64>,
+    per: Option<Spanned<i64>>,
     /// For an amount that accrues: it is due for so many days.
-    per_days: Option<i64>,
+    per_days: Option<Spanned<i64>>,
     /// For a change: the month from which it is counted.
-    since: Option<Month>,
+    since: Option<Spanned<Month>>,
     /// For a share of a budget: its name in milepost.yaml.
     budget: Option<Spanned<String>>,
     /// For a share of a plan: the whole plan in pounds, by category.
-    plan: Option<BTreeMap<String, i64>>,
+    plan: Option<Spanned<BTreeMap<String, i64>>>,
     /// For a ratio in weeks: the fee in pounds.
-    fee: Option<i64>,
+    fee: Option<Spanned<i64>>,
     /// For survival: after how many days.
-    days: Option<Vec<i64>>,
+    days: Option<Spanned<Vec<i64>>>,
     /// Whether a mean has an interval; it has unless this says no.
-    interval: Option<bool>,
+    interval: Option<Spanned<bool>>,
 }
 
 impl FigureYaml {
@@ -221,41 +158,75 @@ impl FigureYaml {
         let over = self.over.iter().filter(|over| over.value != MONTH_ENDS);
         self.population.iter().chain(over).map(|id| id.value.as_str())
     }
+
+    /// The name of the option that decides who is in the numerator, where it is one of these.
+    pub fn names_option(&self, name: &str) -> bool {
+        self.condition.as_ref().is_some_and(|condition| condition.value == name)
+    }
+
+    /// Where the figure is written.
+    pub fn statistic(&self) -> &Spanned<String> {
+        &self.statistic
+    }
 }
 
-pub(super) const STATISTICS: [&str; 18] = [
-    "count",
-    "accepted",
-    "waiting",
-    "overdue",
-    "share",
-    "rate",
-    "change",
-    "ratio",
-    "mean",
-    "mean a year",
-    "median",
-    "max",
-    "max a year",
-    "sum",
-    "share of budget",
-    "share of plan",
-    "share of capacity",
-    "survival",
+/// Every statistic, with the parts that it takes. One that it does not take would say something that is not counted.
+const STATISTICS: [(&str, &[&str]); 18] = [
+    ("count", &["where"]),
+    ("accepted", &["where"]),
+    ("waiting", &["where"]),
+    ("overdue", &["where"]),
+    ("share", &["where"]),
+    ("rate", &["per"]),
+    ("change", &["since"]),
+    ("ratio", &["over", "fee", "of"]),
+    ("mean", &["of", "over", "times", "interval"]),
+    ("mean a year", &["of", "times", "interval"]),
+    ("median", &["of"]),
+    ("max", &["of", "times"]),
+    ("max a year", &["of", "times"]),
+    ("sum", &["of", "per_days"]),
+    ("share of budget", &["of", "per_days", "budget"]),
+    ("share of plan", &["of", "plan"]),
+    ("share of capacity", &[]),
+    ("survival", &["of", "days"]),
 ];
 
-/// Instead of a population, a mean may be taken over the month-ends of the year so far.
+/// The names of all statistics.
+pub(super) fn statistics() -> Vec<&'static str> {
+    STATISTICS.iter().map(|(name, _)| *name).collect()
+}
+
+/// Instead of a population, a mean may be taken over the month-ends of its window.
 const MONTH_ENDS: &str = "month-ends";
 
-/// Checks a figure against its population.
-pub fn compile(yaml: &FigureYaml, main: &Spanned<String>, context: &Context<'_>) -> Result<Figure, Diagnostic> {
+/// Checks a figure against its population, and gives every problem at once.
+pub fn compile(yaml: &FigureYaml, main: &Spanned<String>, context: &Context<'_>) -> Result<Figure, Vec<Diagnostic>> {
     let name = yaml.population.as_ref().unwrap_or(main);
-    let (population, columns) = find_population(name, context)?;
-    let window = window_of(&yaml.window, context.source)?;
+    let mut problems = fits::wrong_parts(yaml, context.source);
+    let window = window_of(yaml, context).map_err(|wrong| problems.push(wrong)).ok();
+    let (population, columns) = match find_population(name, context) {
+        Ok(found) => found,
+        Err(wrong) => {
+            problems.push(wrong);
+            return Err(problems);
+        }
+    };
     let compiler = Compiler { yaml, context, population, columns };
-    let counts = compiler.counts()?;
-    let unit = yaml.unit.map_or_else(|| compiler.unit_of(&counts), Ok)?;
-    Ok(Figure { statistic: yaml.statistic.value.clone(), population: population.id.clone(), window, counts, unit })
+    let counts = compiler.counts().map_err(|wrong| problems.extend(wrong)).ok();
+    let (Some(window), Some(counts)) = (window, counts) else { return Err(problems) };
+    problems.extend(fits::wrong_shape(yaml, population, window, &counts, context));
+    let unit = yaml.unit.map_or_else(|| compiler.unit_of(&counts), Ok).map_err(|wrong| problems.push(wrong)).ok();
+    match unit.filter(|_| problems.is_empty()) {
+        Some(unit) => Ok(Figure {
+            statistic: yaml.statistic.value.clone(),
+            population: population.id.clone(),
+            window,
+            counts,
+            unit,
+        }),
+        None => Err(problems),
+    }
 }
 
 struct Compiler<'a> {
@@ -266,77 +237,89 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn counts(&self) -> Result<Counts, Diagnostic> {
+    fn counts(&self) -> Result<Counts, Vec<Diagnostic>> {
         let yaml = self.yaml;
-        let times = yaml.times.unwrap_or(1);
+        let times = yaml.times.as_ref().map_or(1, |times| times.value);
         Ok(match yaml.statistic.value.as_str() {
             "count" => Counts::Count { only: yaml.condition.as_ref().map(|sql| self.condition(sql)).transpose()? },
             "accepted" | "waiting" | "overdue" => Counts::Count { only: Some(self.needed_condition()?) },
             "share" => Counts::Share { numerator: self.needed_condition()? },
-            "rate" => Counts::Rate { per: self.needed("per", yaml.per)? },
-            "change" => Counts::Change { since: self.needed("since", yaml.since)? },
-            "ratio" => match yaml.fee {
-                Some(fee) => Counts::FeeOver { fee, of: self.amount()? },
+            "rate" => Counts::Rate { per: self.needed("per", yaml.per.as_ref())?.value },
+            "change" => Counts::Change { since: self.needed("since", yaml.since.as_ref())?.value },
+            "ratio" => match &yaml.fee {
+                Some(fee) => Counts::FeeOver { fee: fee.value, of: self.amount()? },
                 None => Counts::Ratio { over: self.over()?, denominator: self.context.choices.denominator() },
             },
             "mean" if yaml.over.as_ref().is_some_and(|over| over.value == MONTH_ENDS) => Counts::MeanOfMonthEnds,
             "mean" | "mean a year" => {
-                Counts::Mean { of: self.amount()?, times, has_interval: yaml.interval.unwrap_or(true) }
+                let has_interval = yaml.interval.as_ref().is_none_or(|interval| interval.value);
+                Counts::Mean { of: self.amount()?, times, has_interval }
             }
             "median" => Counts::Median { of: self.amount()? },
             "max" | "max a year" => Counts::Max { of: self.amount()?, times },
-            "sum" => match yaml.per_days {
-                Some(per_days) => Counts::Accrued { of: self.amount()?, per_days },
+            "sum" => match &yaml.per_days {
+                Some(per_days) => Counts::Accrued { of: self.amount()?, per_days: per_days.value },
                 None => Counts::Sum { of: self.amount()? },
             },
-            "share of budget" => Counts::ShareOfBudget {
-                of: self.amount()?,
-                per_days: self.needed("per_days", yaml.per_days)?,
-                budget: self.budget()?,
-            },
+            "share of budget" => {
+                let (of, per_days, budget) =
+                    (self.amount(), self.needed("per_days", yaml.per_days.as_ref()), self.budget());
+                let problems =
+                    [of.as_ref().err().cloned(), per_days.as_ref().err().cloned(), budget.as_ref().err().cloned()];
+                let (Ok(of), Ok(per_days), Ok(budget)) = (of, per_days, budget) else {
+                    return Err(problems.into_iter().flatten().flatten().collect());
+                };
+                Counts::ShareOfBudget { of, per_days: per_days.value, budget }
+            }
             "share of plan" => {
-                Counts::ShareOfPlan { of: self.amount()?, plan: self.needed("plan", yaml.plan.clone())? }
+                let plan = self.needed("plan", yaml.plan.as_ref())?;
+                Counts::ShareOfPlan { of: self.amount()?, plan: plan.value.clone() }
             }
             "share of capacity" => Counts::ShareOfCapacity,
-            "survival" => Counts::Survival { outcome: self.outcome()?, days: self.needed("days", yaml.days.clone())? },
+            "survival" => {
+                let days = self.needed("days", yaml.days.as_ref())?;
+                Counts::Survival { outcome: self.outcome()?, days: days.value.clone() }
+            }
             other => {
                 let what = format!("`{other}` is not a statistic");
                 let wrong = self.context.source.wrong_value("MP0109", what, &yaml.statistic);
-                return Err(wrong.hint(suggestion(other, &STATISTICS)));
+                return Err(vec![wrong.hint(suggestion(other, &statistics()))]);
             }
         })
     }
 
-    fn needed<T>(&self, what: &str, given: Option<T>) -> Result<T, Diagnostic> {
+    fn needed<T>(&self, what: &str, given: Option<T>) -> Result<T, Vec<Diagnostic>> {
+        given.ok_or_else(|| vec![self.lacks(what)])
+    }
+
+    fn lacks(&self, what: &str) -> Diagnostic {
         let statistic = &self.yaml.statistic;
-        given.ok_or_else(|| {
-            let wrong = format!("a `{}` needs `{what}`", statistic.value);
-            self.context.source.wrong_value("MP0108", wrong, statistic).hint(format!("write `{what}:` under it"))
-        })
+        let wrong = format!("a `{}` needs `{what}`", statistic.value);
+        self.context.source.wrong_value("MP0108", wrong, statistic).hint(format!("write `{what}:` under it"))
     }
 
     /// A condition as written; or, where it is the name of one of the measure's options, that of the choice made.
-    fn condition(&self, sql: &Spanned<String>) -> Result<Condition, Diagnostic> {
+    fn condition(&self, sql: &Spanned<String>) -> Result<Condition, Vec<Diagnostic>> {
         let named = self.context.options.iter().find(|option| option.name.value == sql.value);
         let chosen = named.and_then(|option| self.context.choices.among(option)?.condition.as_ref());
         let sql = chosen.unwrap_or(sql);
         Condition::compile(sql, self.context.source, self.columns)
     }
 
-    fn needed_condition(&self) -> Result<Condition, Diagnostic> {
+    fn needed_condition(&self) -> Result<Condition, Vec<Diagnostic>> {
         self.condition(self.needed("where", self.yaml.condition.as_ref())?)
     }
 
-    fn amount(&self) -> Result<Amount, Diagnostic> {
+    fn amount(&self) -> Result<Amount, Vec<Diagnostic>> {
         Amount::compile(self.needed("of", self.yaml.of.as_ref())?, self.context.source, self.columns)
     }
 
-    fn over(&self) -> Result<String, Diagnostic> {
+    fn over(&self) -> Result<String, Vec<Diagnostic>> {
         let over = self.needed("over", self.yaml.over.as_ref())?;
-        Ok(find_population(over, self.context)?.0.id.clone())
+        Ok(find_population(over, self.context).map_err(|wrong| vec![wrong])?.0.id.clone())
     }
 
-    fn budget(&self) -> Result<String, Diagnostic> {
+    fn budget(&self) -> Result<String, Vec<Diagnostic>> {
         let budget = self.needed("budget", self.yaml.budget.as_ref())?;
         let budgets = &self.context.config.budgets;
         // A council without the budget has no share of it, and all its other figures; a slip of the pen is another thing.
@@ -346,11 +329,11 @@ impl Compiler<'_> {
         }
         let what = format!("there is no budget `{}` in `milepost.yaml`", budget.value);
         let known: Vec<&str> = budgets.keys().map(String::as_str).collect();
-        Err(self.context.source.wrong_value("MP0109", what, budget).hint(suggestion(&budget.value, &known)))
+        Err(vec![self.context.source.wrong_value("MP0109", what, budget).hint(suggestion(&budget.value, &known))])
     }
 
     /// What is followed up, by the name that the cohort gives it.
-    fn outcome(&self) -> Result<String, Diagnostic> {
+    fn outcome(&self) -> Result<String, Vec<Diagnostic>> {
         let of = self.needed("of", self.yaml.of.as_ref())?;
         let known: Vec<&str> = self.population.follow_up.iter().map(|link| link.name.as_str()).collect();
         let is_cohort = matches!(self.population.time, Time::Cohort { .. });
@@ -358,7 +341,7 @@ impl Compiler<'_> {
             return Ok(of.value.clone());
         }
         let what = format!("`{}` is nothing that `{}` follows up", of.value, self.population.id);
-        Err(self.context.source.wrong_value("MP0109", what, of).hint(suggestion(&of.value, &known)))
+        Err(vec![self.context.source.wrong_value("MP0109", what, of).hint(suggestion(&of.value, &known))])
     }
 
     fn unit_of(&self, counts: &Counts) -> Result<Unit, Diagnostic> {
@@ -382,7 +365,7 @@ impl Compiler<'_> {
             {
                 Unit::Gbp
             }
-            _ => self.needed("unit", None)?,
+            _ => return Err(self.lacks("unit")),
         })
     }
 }
@@ -403,11 +386,12 @@ fn find_population<'a>(name: &Spanned<String>, context: &Context<'a>) -> Result<
     })
 }
 
-fn window_of(name: &Spanned<String>, source: &Source) -> Result<Window, Diagnostic> {
-    Window::named(&name.value).ok_or_else(|| {
-        let what = format!("`{}` is not a window", name.value);
-        let mut known = Window::NAMED.map(|(known, _)| known).to_vec();
-        known.push("follow-up 6 months");
-        source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known))
+fn window_of(yaml: &FigureYaml, context: &Context<'_>) -> Result<Window, Diagnostic> {
+    let name = &yaml.window.value.0;
+    Window::named(name).ok_or_else(|| {
+        let what = format!("`{name}` is not a window");
+        let known = Window::every_name();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        context.source.wrong_value("MP0109", what, &yaml.window).hint(suggestion(name, &known))
     })
 }

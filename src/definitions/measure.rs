@@ -1,5 +1,7 @@
 //! A measure: what is said of a population, in numbers and in words. From `measures/agreed/*.yaml`.
 
+mod reach;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -270,7 +272,7 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
     for figure in &yaml.figures {
         match figure::compile(figure, &yaml.population, context) {
             Ok(figure) => figures.push(figure),
-            Err(wrong) => problems.push(wrong),
+            Err(wrong) => problems.extend(wrong),
         }
     }
     let known: Vec<&str> = context.dimensions.iter().map(|dimension| dimension.id.as_str()).collect();
@@ -278,6 +280,11 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
         let what = format!("measure `{}` is broken down by `{}`, which is no dimension", yaml.id.value, name.value);
         problems.push(context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known)));
     }
+    if figures.len() == yaml.figures.len() {
+        problems.extend(reach::told_twice(yaml, &figures, context));
+        problems.extend(reach::parts_of_nobody(yaml, &figures, context));
+    }
+    problems.extend(reach::choices_of_nothing(yaml, context.source));
     let control = match yaml.control.as_ref().filter(|_| figures.len() == yaml.figures.len()) {
         Some(control) => {
             control::compile(control, &yaml.id.value, &figures, context).map_err(|wrong| problems.push(wrong)).ok()
@@ -289,7 +296,7 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
         true => options_of(yaml, &figures, context, &mut problems),
         false => Vec::new(),
     };
-    problems.extend(yaml.charts.iter().filter_map(|chart| chart_without_parts(chart, yaml, context)));
+    problems.extend(yaml.charts.iter().filter_map(|chart| reach::chart_without_parts(chart, yaml, context)));
     let Some(main) = figures.first() else {
         if problems.is_empty() {
             let what = format!("measure `{}` has no figure", yaml.id.value);
@@ -342,15 +349,6 @@ fn tables_of<'a>(figures: &'a [Figure], populations: &'a Populations) -> BTreeSe
     counted
         .flat_map(|one| one.tables().chain(one.looks_into().filter_map(known).flat_map(Population::tables)))
         .collect()
-}
-
-/// A chart of the parts of a breakdown that the measure does not have.
-fn chart_without_parts(chart: &Spanned<ChartKind>, yaml: &MeasureYaml, context: &Context<'_>) -> Option<Diagnostic> {
-    let breakdown = chart.value.breakdown()?;
-    let known: Vec<&str> = yaml.breakdowns.iter().map(|name| name.value.as_str()).collect();
-    let what = format!("measure `{}` draws the parts of `{breakdown}`, which it is not broken down by", yaml.id.value);
-    let wrong = || context.source.wrong_value("MP0109", what, chart).hint(suggestion(breakdown, &known));
-    (!known.contains(&breakdown)).then(wrong)
 }
 
 /// How the options that are offered to a measure go.

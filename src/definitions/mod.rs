@@ -24,6 +24,7 @@ mod stand_in;
 mod variants;
 pub mod version;
 pub mod weakened;
+pub mod window;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -37,11 +38,12 @@ pub use self::{
     config::Config,
     contract::{Column, Consequence, Contract, Holds, Keep},
     dimension::{Categories, Dimension, NOT_KNOWN},
-    figure::{Counts, Figure, Window},
+    figure::{Counts, Figure},
     measure::Measure,
     population::{NumberOf, Population, Time, Which},
     published::{Published, PublishedFile},
     stand_in::StandIn,
+    window::Window,
 };
 use self::{
     meaning::Beside,
@@ -449,8 +451,8 @@ fn one_version(
     Ok(measure)
 }
 
-/// Adds the problems that have not been told yet: several versions may share one.
-fn add_new(problems: &mut Vec<Diagnostic>, wrong: Vec<Diagnostic>) {
+/// Adds the problems that have not been told yet: several versions, or parts of a condition, may share one.
+fn add_new(problems: &mut Vec<Diagnostic>, wrong: impl IntoIterator<Item = Diagnostic>) {
     for one in wrong {
         if !problems.contains(&one) {
             problems.push(one);

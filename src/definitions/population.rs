@@ -463,6 +463,6 @@ impl Checker<'_> {
     }
 
     fn condition(&mut self, sql: &Spanned<String>) -> Option<Condition> {
-        Condition::compile(sql, self.source, self.columns).map_err(|wrong| self.problems.push(wrong)).ok()
+        Condition::compile(sql, self.source, self.columns).map_err(|wrong| self.problems.extend(wrong)).ok()
     }
 }

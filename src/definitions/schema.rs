@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use self::trace::{Sample, Shape, Traced, trace};
 use super::{
     Config, contract::yaml::ContractYaml, dimension::DimensionYaml, figure, measure::MeasureYaml,
-    population::PopulationYaml,
+    population::PopulationYaml, window::Window,
 };
 
 /// The source of the types, for the comments on their fields.
@@ -118,7 +118,7 @@ impl Writer<'_> {
         let mut properties = Map::new();
         for key in keys {
             let mut of_key = match known(name, key) {
-                Some(known) => json!({ "anyOf": [{ "enum": known }, { "type": "string" }] }),
+                Some(known) => json!({ "anyOf": known }),
                 None => self.at(&format!("{path}/{key}")),
             };
             self.explain(name, key, &mut of_key);
@@ -134,11 +134,19 @@ impl Writer<'_> {
     }
 }
 
-/// Names that editors offer where the type takes any text, because more than names may stand there.
-fn known(name: &str, key: &str) -> Option<Vec<String>> {
+/// What editors offer where the type takes any text, because more than names may stand there.
+fn known(name: &str, key: &str) -> Option<Vec<Value>> {
+    let text = json!({ "type": "string" });
     match (name, key) {
-        ("FigureYaml", "statistic") => Some(figure::STATISTICS.map(String::from).to_vec()),
-        ("FigureYaml", "window") => Some(figure::Window::every_name()),
+        ("FigureYaml", "statistic") => Some(vec![json!({ "enum": figure::statistics() }), text]),
+        ("FigureYaml", "window") => {
+            let words = "The first day of the window.";
+            let day = json!({ "type": "string", "description": words, "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
+            let since = json!({
+                "type": "object", "properties": { "since": day }, "required": ["since"], "additionalProperties": false
+            });
+            Some(vec![json!({ "enum": Window::every_name() }), text, since])
+        }
         _ => None,
     }
 }

@@ -127,7 +127,10 @@ pub fn categories(inputs: &Inputs<'_>, dimension: &str, population: &str) -> Opt
 
 /// Why a measure has no figure at all, if it has none.
 pub fn not_supplied(inputs: &Inputs<'_>, measure: &Measure) -> Option<String> {
-    if measure.is_of_the_service && inputs.definitions.config.service_start().is_none() {
+    let begins_with_the_service =
+        |figure: &Figure| matches!(figure.window, Window::SinceStart | Window::FollowUp(_, None));
+    let needs_a_start = measure.is_of_the_service || measure.figures.iter().any(begins_with_the_service);
+    if needs_a_start && inputs.definitions.config.service_start().is_none() {
         return Some(String::from("`milepost.yaml` does not say when the service started"));
     }
     let tables = measure.populations().flat_map(|id| inputs.definitions.tables(id));
@@ -147,7 +150,7 @@ fn of_figure(
     let population = inputs.definitions.population(&figure.population);
     match &figure.counts {
         Counts::Accrued { of, per_days } | Counts::ShareOfBudget { of, per_days, .. } => {
-            let accrued = money::accrued(inputs, population, of, *per_days)?;
+            let accrued = money::accrued(inputs, population, of, *per_days, figure.window)?;
             Ok(inputs.months.iter().map(|month| maker.of_accrued(month, &accrued)).collect())
         }
         Counts::MeanOfMonthEnds => of_month_ends(&maker),

@@ -40,9 +40,11 @@ pub fn curves(
     let entered = entered(inputs, population, outcome, window)?;
     let of_month = |month: Month| {
         let last_day = month.last_day().to_epoch_days();
+        let first_day = window.first_day(month, &inputs.definitions.config).map(|day| day.to_epoch_days());
+        let is_in_window = |day: i32| day <= last_day && first_day.is_none_or(|first| first <= day);
         let mut of_month = CurveOfMonth { month, curve: Curve::default(), not_known: 0, excluded: 0 };
         let mut followed = Vec::new();
-        for one in entered.iter().filter(|one| one.day <= last_day) {
+        for one in entered.iter().filter(|one| is_in_window(one.day)) {
             match (one.is_left_out, one.can_be_followed) {
                 (true, _) => of_month.excluded += 1,
                 (false, false) => of_month.not_known += 1,

@@ -38,7 +38,7 @@ pub fn with_links(inputs: &Inputs<'_>, population: &Population, rows: LazyFrame)
 /// Whether what is followed up had happened by the last day of the month, or within the months of a follow-up; null
 /// where nobody can be followed.
 pub fn had_happened(link: &FollowUp, window: Window) -> Expr {
-    let by = if matches!(window, Window::FollowUp(_)) { col(DUE) } else { col(DAY) };
+    let by = if matches!(window, Window::FollowUp(..)) { col(DUE) } else { col(DAY) };
     let outcome = col(outcome_column(&link.name).as_str());
     when(col(link.shared.as_str()).is_null())
         .then(lit(NULL).cast(DataType::Boolean))

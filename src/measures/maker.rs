@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{
     Inputs,
     cube::{ALL, Asked, Cell},
@@ -9,7 +11,7 @@ use super::{
     intervals, money,
 };
 use crate::{
-    definitions::{Counts, Figure, Measure},
+    definitions::{Counts, Figure, Measure, Window},
     vocabulary::{Month, Outcome, Status, Unit},
 };
 
@@ -61,7 +63,7 @@ impl Maker<'_> {
         beside: &Beside,
     ) -> Option<Outcome> {
         let is_whole = breakdown == ALL;
-        if let Some(reason) = self.before_the_service(month) {
+        if let Some(reason) = self.before_it_begins(month) {
             return is_whole.then(|| self.blank(month, Status::NotApplicable, &reason));
         }
         let mut outcome = self.outcome(month);
@@ -140,6 +142,9 @@ impl Maker<'_> {
 
     /// The mean of counts at month-ends: their sum over their number.
     pub fn of_month_ends(&self, month: Month, counts: &[i64]) -> Outcome {
+        if let Some(reason) = self.before_it_begins(month).filter(|_| counts.is_empty()) {
+            return self.blank(month, Status::NotApplicable, &reason);
+        }
         let mut outcome = self.outcome(month);
         let (sum, months) = (counts.iter().sum::<i64>(), counts.len() as i64);
         outcome.numerator = Some(sum);
@@ -150,7 +155,7 @@ impl Maker<'_> {
 
     /// The curve of one month at the days that are asked for.
     pub fn of_curve(&self, of_month: &CurveOfMonth, days: &[i64]) -> Vec<Outcome> {
-        if self.before_the_service(of_month.month).is_some() {
+        if self.before_it_begins(of_month.month).is_some() {
             return Vec::new();
         }
         let at_day = |day: &i64| {
@@ -190,6 +195,9 @@ impl Maker<'_> {
     }
 
     pub fn of_accrued(&self, month: Month, accrued: &BTreeMap<Month, money::Accrued>) -> Outcome {
+        if let (Window::Since(_), Some(reason)) = (self.figure.window, self.before_it_begins(month)) {
+            return self.blank(month, Status::NotApplicable, &reason);
+        }
         let mut outcome = self.outcome(month);
         let accrued = accrued.get(&month).copied().unwrap_or_default();
         outcome.not_known = Some(accrued.not_known);
@@ -229,10 +237,15 @@ impl Maker<'_> {
         }
     }
 
-    fn before_the_service(&self, month: Month) -> Option<String> {
-        let start = self.inputs.definitions.config.service_start()?;
-        let is_before = self.measure.is_of_the_service && month.last_day() < start;
-        is_before.then(|| format!("the service started on {}", start.format("%-d %B %Y")))
+    /// Why there is no figure yet: the service had not started, or the day since which is counted had not come.
+    fn before_it_begins(&self, month: Month) -> Option<String> {
+        let is_before = |day: &NaiveDate| month.last_day() < *day;
+        let start = self.inputs.definitions.config.service_start().filter(|_| self.measure.is_of_the_service);
+        if let Some(start) = start.filter(is_before) {
+            return Some(format!("the service started on {}", start.format("%-d %B %Y")));
+        }
+        let (Window::Since(day) | Window::FollowUp(_, Some(day))) = self.figure.window else { return None };
+        is_before(&day).then(|| format!("counted since {}", day.format("%-d %B %Y")))
     }
 
     fn outcome(&self, month: Month) -> Outcome {

@@ -13,7 +13,7 @@ use super::{
     spine::{self, DAY, FIRST, LAST, MONTH},
 };
 use crate::{
-    definitions::{Amount, Population, Time},
+    definitions::{Amount, Population, Time, Window},
     vocabulary::{Month, Outcome},
 };
 
@@ -100,7 +100,7 @@ fn deviation(amounts: &Amounts) -> f64 {
     ((squares - distances * distances / n).max(0.0) / (n - 1.0)).sqrt()
 }
 
-/// What has accrued from 1 April to the end of a month.
+/// What has accrued in the window that ends with a month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Accrued {
     /// Pence times nights.
@@ -116,12 +116,14 @@ impl Accrued {
     }
 }
 
-/// What a column accrues to, night by night, from 1 April to the end of each month: the first day in, the end day out.
+/// What a column accrues to, night by night, from the first day of a window to the end of each month: the first day in,
+/// the end day out.
 pub fn accrued(
     inputs: &Inputs<'_>,
     population: &Population,
     of: &Amount,
     per_days: i64,
+    window: Window,
 ) -> PolarsResult<BTreeMap<Month, Accrued>> {
     let Time::Stock { .. } = &population.time else {
         polars_bail!(ComputeError: "`{}` is no stock, so nothing accrues over it", population.id);
@@ -130,7 +132,8 @@ pub fn accrued(
     let rows = rows.with_column(of.expr.clone().alias(AMOUNT));
     let last = spine::number_of(inputs.months.last);
     // A placement that has ended still counts in the year's total until March.
-    let until = spine::end_of_financial_year(spine::month_of(col(UNTIL))).fill_null(lit(last));
+    let until = spine::last_in_window(spine::month_of(col(UNTIL)), window, last);
+    let until = when(col(UNTIL).is_null()).then(lit(last)).otherwise(until);
     let first = spine::month_of(col(SINCE));
     let first_of_run = spine::number_of(inputs.months.first);
     let rows = rows
@@ -143,7 +146,7 @@ pub fn accrued(
     let mut sums = BTreeMap::new();
     for batch in spine::batches([&rows], inputs.months)? {
         let a_month = spine::counted_out(rows.clone().lazy(), batch)?.join(
-            year_starts(inputs)?.lazy(),
+            window_starts(inputs, window)?.lazy(),
             [col(MONTH)],
             [col(MONTH)],
             JoinArgs::new(JoinType::Left),
@@ -153,7 +156,7 @@ pub fn accrued(
         let ends = day(col(UNTIL)).fill_null(day_after.clone());
         let end = when(ends.clone().lt(day_after.clone())).then(ends).otherwise(day_after);
         let starts = day(col(SINCE));
-        let start = when(starts.clone().gt(day(col(YEAR_START)))).then(starts).otherwise(day(col(YEAR_START)));
+        let start = when(starts.clone().gt(day(col(WINDOW_START)))).then(starts).otherwise(day(col(WINDOW_START)));
         let nights = end - start;
         let of_month = a_month
             .with_column(nights.alias("_nights"))
@@ -178,12 +181,12 @@ pub fn accrued(
 }
 
 const AMOUNT: &str = "_amount";
-const YEAR_START: &str = "_year_start";
+const WINDOW_START: &str = "_window_start";
 
-/// The 1 April before the end of every month of the run.
-fn year_starts(inputs: &Inputs<'_>) -> PolarsResult<DataFrame> {
+/// The first day of the window of every month of the run.
+fn window_starts(inputs: &Inputs<'_>, window: Window) -> PolarsResult<DataFrame> {
     let numbers: Vec<i32> = inputs.months.iter().map(spine::number_of).collect();
-    let starts: Vec<chrono::NaiveDate> =
-        inputs.months.iter().map(|month| month.financial_year_start().first_day()).collect();
-    DataFrame::new(numbers.len(), vec![Column::new(MONTH.into(), numbers), Column::new(YEAR_START.into(), starts)])
+    let first_day = |month| window.first_day(month, &inputs.definitions.config);
+    let starts: Vec<Option<chrono::NaiveDate>> = inputs.months.iter().map(first_day).collect();
+    DataFrame::new(numbers.len(), vec![Column::new(MONTH.into(), numbers), Column::new(WINDOW_START.into(), starts)])
 }

@@ -57,7 +57,7 @@ pub fn rows(
     let (first, last) = match &population.time {
         Time::Stock { .. } => {
             let [since, until] = [SINCE, UNTIL].map(|name| at_the_edge(name, population.edge));
-            spine::of_stock(since, until, window, inputs.months)
+            spine::of_stock(since, until, window, window.begins(&inputs.definitions.config), inputs.months)
         }
         Time::Flow { event } | Time::Cohort { event } => spine::of_event(col(event.as_str()), window, inputs.months),
     };
@@ -73,26 +73,29 @@ pub fn rows(
 /// another row of their key shares a month with them.
 pub(super) fn finished(population: &Population, window: Window, rows: LazyFrame) -> PolarsResult<Rows> {
     let rows = match (window, population.time.event()) {
-        (Window::FollowUp(months), Some(event)) => spine::with_day_after(rows.collect()?, event, months, DUE)?.lazy(),
+        (Window::FollowUp(months, _), Some(event)) => {
+            spine::with_day_after(rows.collect()?, event, months, DUE)?.lazy()
+        }
         _ => rows,
     };
     Ok(Rows { frame: with_shared(rows.collect()?)?, window })
 }
 
-/// Whether an event is not before the service, where the window begins with it.
+/// Whether an event is not before the day on which its window begins. The month in which the service starts begins with
+/// it, for a measure of the service.
 pub(super) fn since_the_start(
     inputs: &Inputs<'_>,
     population: &Population,
     window: Window,
     is_of_the_service: bool,
 ) -> Option<Expr> {
-    let is_cut = match window {
-        Window::SinceStart | Window::FollowUp(_) => true,
-        Window::Month => is_of_the_service,
-        Window::Stock | Window::TwelveMonths | Window::YearToDate => false,
+    let config = &inputs.definitions.config;
+    let begins = match window {
+        Window::Month if is_of_the_service => config.service_start(),
+        _ => window.begins(config),
     };
-    let (event, start) = (population.time.event()?, first_day(inputs, population)?);
-    is_cut.then(|| col(event).gt_eq(lit(start)))
+    let (event, first) = (population.time.event()?, first_day(inputs, population, begins?)?);
+    Some(col(event).gt_eq(lit(first)))
 }
 
 /// A start or an end as the edge of a stock counts it: who must have been there the night before comes and goes a day
@@ -104,9 +107,8 @@ fn at_the_edge(name: &str, edge: Edge) -> Expr {
     }
 }
 
-/// The day the service started; the first of its month where the rows themselves are about months.
-fn first_day(inputs: &Inputs<'_>, population: &Population) -> Option<NaiveDate> {
-    let start = inputs.definitions.config.service_start()?;
+/// The day on which a window begins; the first of its month where the rows themselves are about months.
+fn first_day(inputs: &Inputs<'_>, population: &Population, start: NaiveDate) -> Option<NaiveDate> {
     let contract = inputs.definitions.contracts.get(&population.table)?;
     let holds = contract.column(population.time.event()?)?.holds;
     Some(if holds == Holds::Month { Month::of(start).first_day() } else { start })
@@ -164,7 +166,7 @@ pub fn with_rules_of_the_month(
     let rows = population.counts_when.iter().filter(waiting).fold(rows, |rows, one| rows.filter(is_true(one)));
     let by_rule = population.leave_out.iter().map(|one| &one.when).filter(waiting).map(is_true);
     // Who has not been followed up for long enough is no answer yet.
-    let too_soon = matches!(window, Window::FollowUp(_)).then(|| col(DUE).gt(col(DAY)));
+    let too_soon = matches!(window, Window::FollowUp(..)).then(|| col(DUE).gt(col(DAY)));
     match by_rule.chain(too_soon).reduce(Expr::or) {
         Some(left_out) => rows.with_column(col(EXCLUDED).or(left_out).alias(EXCLUDED)),
         None => rows,

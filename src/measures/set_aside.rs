@@ -84,7 +84,8 @@ impl Days<'_> {
         // A blank end is known to be none: such a row is over where the next one begins, as others are.
         let until = when(is_in_doubt).then(no_day()).otherwise(coalesce(&[end, col(NEXT)]));
         let rows = rows.with_column(until.alias(UNTIL));
-        let (first, last) = spine::of_stock(col(SINCE), col(UNTIL), self.window, self.inputs.months);
+        let begins = self.window.begins(&self.inputs.definitions.config);
+        let (first, last) = spine::of_stock(col(SINCE), col(UNTIL), self.window, begins, self.inputs.months);
         Ok(rows.with_columns([first.alias(FIRST), last.alias(LAST)]))
     }
 

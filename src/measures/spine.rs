@@ -69,32 +69,42 @@ pub fn month_of(date: Expr) -> Expr {
     date.clone().dt().year().cast(DataType::Int32) * lit(12) + date.dt().month().cast(DataType::Int32) - lit(1)
 }
 
-/// The months at whose end a stock row is there: start on or before T, and not ended or ended after T. In a window of
-/// twelve months, those too in whose window it ended.
-pub fn of_stock(from: Expr, until: Expr, window: Window, months: Months) -> (Expr, Expr) {
+/// The months at whose end a stock row is there: start on or before T, and not ended or ended after T. In a window,
+/// those too in whose window it ended; `begins` is the day on which a window begins that does not move with the month.
+pub fn of_stock(from: Expr, until: Expr, window: Window, begins: Option<NaiveDate>, months: Months) -> (Expr, Expr) {
     let last = number_of(months.last);
-    let last_month = match window {
-        Window::TwelveMonths => month_of(until) + lit(11),
-        _ => month_of(until) - lit(1),
+    let last_month = match (window, begins) {
+        (Window::Stock, _) => month_of(until) - lit(1),
+        (_, None) => last_in_window(month_of(until), window, last),
+        (_, Some(day)) => when(until.lt(lit(day))).then(lit(BEFORE_ALL)).otherwise(lit(last)),
     };
-    (at_least(month_of(from), number_of(months.first)), at_most(last_month.fill_null(lit(last)), last))
+    let first = begins.map_or(months.first, |day| Month::of(day).max(months.first));
+    (at_least(month_of(from), number_of(first)), at_most(last_month.fill_null(lit(last)), last))
 }
+
+/// A month before any that is counted.
+const BEFORE_ALL: i32 = -1;
 
 /// The months whose window an event falls in.
 pub fn of_event(event: Expr, window: Window, months: Months) -> (Expr, Expr) {
     let of_event = month_of(event);
     let last = number_of(months.last);
-    let until = match window {
-        Window::Stock | Window::Month => of_event.clone(),
-        Window::TwelveMonths => of_event.clone() + lit(11),
-        Window::YearToDate => end_of_financial_year(of_event.clone()),
-        Window::SinceStart | Window::FollowUp(_) => lit(last),
-    };
+    let until = last_in_window(of_event.clone(), window, last);
     (at_least(of_event, number_of(months.first)), at_most(until, last))
 }
 
+/// The last month whose window holds what happened in a month.
+pub fn last_in_window(month: Expr, window: Window, last: i32) -> Expr {
+    match window {
+        Window::Stock | Window::Month => month,
+        Window::TwelveMonths => month + lit(11),
+        Window::YearToDate => end_of_financial_year(month),
+        Window::SinceStart | Window::Since(_) | Window::FollowUp(..) => lit(last),
+    }
+}
+
 /// The March that ends the financial year of a month, by number: January is 0 within its year, so March is 2.
-pub fn end_of_financial_year(month: Expr) -> Expr {
+fn end_of_financial_year(month: Expr) -> Expr {
     let within_year = month.clone() % lit(12);
     month.clone()
         + when(within_year.clone().lt_eq(lit(2))).then(lit(2) - within_year.clone()).otherwise(lit(14) - within_year)
@@ -174,7 +184,7 @@ mod tests {
     fn there(from: &str, until: Option<&str>) -> Vec<String> {
         let months = months("2020-01", "2020-06");
         let rows = df!("from" => [date(from)], "until" => [until.map(date)]).unwrap();
-        let (first, last) = of_stock(col("from"), col("until"), Window::Stock, months);
+        let (first, last) = of_stock(col("from"), col("until"), Window::Stock, None, months);
         let rows = rows.lazy().with_columns([first.alias(FIRST), last.alias(LAST)]).filter(col(FIRST).lt_eq(col(LAST)));
         let out = counted_out(rows, months).unwrap().collect().unwrap();
         out.column(MONTH).unwrap().i32().unwrap().into_no_null_iter().map(|n| months.month(n).to_string()).collect()

@@ -115,6 +115,11 @@ pub const ALL: &[Code] = &[
         "Each version is in force from its day until the day before the next one's. Two cannot begin on one day, their numbers rise with their days, and an end that is written down must be the day before the next begins.",
     ),
     code(
+        "MP0119",
+        "the parts of a figure do not fit each other",
+        "Every part of a figure must be of use to it: a `where` beside a mean would filter nothing. A stock is counted on the last day of the month, or in a window if somebody was in it then; what happens on a day is counted in a window; only a cohort is followed up; what accrues night by night needs a stock.",
+    ),
+    code(
         "MP0200",
         "there is no folder of extracts",
         "The folder named under `extracts` in milepost.yaml, or by --extracts, is not there.",

@@ -10,6 +10,9 @@ mod figures;
 mod project;
 mod random;
 
+mod reach;
+mod windows;
+
 mod explain;
 mod golden;
 mod measure_tests;

@@ -7,10 +7,14 @@ use std::{
 };
 
 use milepost::{
-    definitions::Config,
+    checks,
+    definitions::{Config, Definitions},
+    extracts, frames,
     history::{RESULTS_FILE, read_parquet},
+    measures::{self, Inputs, Months},
     pipeline::{self, Done, Request, Stopped},
-    vocabulary::{Month, Results},
+    places,
+    vocabulary::{Diagnostic, Month, Outcome, Results},
 };
 use tempfile::TempDir;
 
@@ -95,6 +99,29 @@ impl Project {
         let kept = yaml.lines().filter(|line| !line.starts_with("measures:"));
         self.write("milepost.yaml", &(kept.collect::<Vec<_>>().join("\n") + "\n"));
         self
+    }
+
+    /// Gives the project an empty folder of measures, for a test that brings its own.
+    pub fn with_no_measures(self) -> Self {
+        let yaml = self.read("milepost.yaml");
+        let kept = yaml.lines().filter(|line| !line.starts_with("measures:"));
+        self.write("milepost.yaml", &(kept.collect::<Vec<_>>().join("\n") + "\n"));
+        for folder in ["contracts", "populations", "agreed"] {
+            fs::create_dir_all(self.path("measures").join(folder)).unwrap();
+        }
+        self
+    }
+
+    /// Every figure of some months, counted from the extracts and kept nowhere; or what is wrong with the definitions.
+    pub fn counted(&self, first: &str, last: &str) -> Result<Vec<Outcome>, Vec<Diagnostic>> {
+        let config = Config::read(self.folder.path())?;
+        let definitions = Definitions::load(self.folder.path(), config)?;
+        let found = extracts::find(&self.path("extracts"), None, &definitions.contracts).unwrap().unwrap();
+        let read = frames::read_all(found.extracts, &definitions.contracts).into_iter().map(Result::unwrap);
+        let (checked, _) = checks::check(read.collect(), checks::Rulebook::of(&definitions)).unwrap();
+        let (located, _) = places::locate(checked, None, &definitions.config.authority.districts).unwrap();
+        let months = Months { first: first.parse().unwrap(), last: last.parse().unwrap() };
+        Ok(measures::compute(&Inputs { located: &located, definitions: &definitions, months }).unwrap())
     }
 
     /// Writes any file of the project.

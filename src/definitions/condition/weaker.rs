@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlparser::ast::{BinaryOperator as Op, Expr as Sql, Spanned as _, UnaryOperator};
 
-use super::{Columns, Condition, Reader};
+use super::{Columns, Condition, reader::Reader};
 use crate::vocabulary::Place;
 
 /// One way in which a condition could be weaker than it was written.

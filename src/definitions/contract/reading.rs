@@ -284,7 +284,7 @@ impl Rules<'_> {
     }
 
     fn condition(&mut self, sql: &Spanned<String>, columns: &Columns) -> Option<Condition> {
-        Condition::compile(sql, self.source, columns).map_err(|wrong| self.problems.push(wrong)).ok()
+        Condition::compile(sql, self.source, columns).map_err(|wrong| self.problems.extend(wrong)).ok()
     }
 
     fn wrong(&mut self, code: &'static str, what: String, at: &Spanned<String>, hint: String) {

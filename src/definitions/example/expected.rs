@@ -3,12 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    super::{
-        Config,
-        figure::{Figure, Window},
-        measure::suggestion,
-        source::Spanned,
-    },
+    super::{Config, figure::Figure, measure::suggestion, source::Spanned, window::Window},
     Context, ExampleYaml,
 };
 use crate::vocabulary::{Diagnostic, FigureKey, Month, Place, Status};

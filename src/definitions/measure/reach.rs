@@ -1,0 +1,77 @@
+//! Whether everything that a measure says reaches a figure: what reaches none was meant otherwise.
+
+use super::{Context, MeasureYaml, suggestion};
+use crate::{
+    definitions::{
+        condition::Columns,
+        figure::Figure,
+        options::OptionYaml,
+        source::{Source, Spanned},
+    },
+    vocabulary::{ChartKind, Diagnostic},
+};
+
+/// Figures of one statistic in one window: results could not tell them apart.
+pub fn told_twice(yaml: &MeasureYaml, figures: &[Figure], context: &Context<'_>) -> Vec<Diagnostic> {
+    let name = |figure: &Figure| (figure.statistic.clone(), figure.window.label(context.config));
+    let second =
+        figures.iter().enumerate().filter(|(at, one)| figures[..*at].iter().any(|other| name(other) == name(one)));
+    let told = second.map(|(at, one)| {
+        let (statistic, window) = name(one);
+        let what = format!("measure `{}` has two figures `{statistic}` in the window `{window}`", yaml.id.value);
+        let wrong = context.source.wrong_value("MP0105", what, yaml.figures[at].statistic());
+        wrong.hint("give one of them another statistic or window, or put it in a measure of its own")
+    });
+    told.collect()
+}
+
+/// Breakdowns that no figure has, because no population of the measure has the columns.
+pub fn parts_of_nobody(yaml: &MeasureYaml, figures: &[Figure], context: &Context<'_>) -> Vec<Diagnostic> {
+    let counted = figures.iter().filter(|figure| figure.counts.is_broken_down());
+    let columns: Vec<&Columns> =
+        counted.filter_map(|figure| context.populations.get(&figure.population)).map(|(_, columns)| columns).collect();
+    let is_of_nobody = |name: &&Spanned<String>| {
+        let dimension = context.dimensions.iter().find(|one| one.id == name.value);
+        dimension
+            .is_some_and(|one| columns.iter().all(|columns| one.over(context.dimensions_source, columns).is_none()))
+    };
+    let told = yaml.breakdowns.iter().filter(is_of_nobody).map(|name| {
+        let what = match columns.is_empty() {
+            true => format!("no figure of measure `{}` has parts, so none by `{}`", yaml.id.value, name.value),
+            false => format!("what measure `{}` counts has no columns to tell `{}` by", yaml.id.value, name.value),
+        };
+        let hint = "take it out of `breakdowns`; measures/dimensions.yaml says which columns it needs";
+        context.source.wrong_value("MP0119", what, name).hint(hint)
+    });
+    told.collect()
+}
+
+/// Options of the measure itself whose choices no figure asks for: their conditions would count nothing.
+pub fn choices_of_nothing(yaml: &MeasureYaml, source: &Source) -> Vec<Diagnostic> {
+    let has_conditions = |option: &&OptionYaml| option.choices.iter().any(|choice| choice.condition.is_some());
+    let is_named = |option: &OptionYaml| yaml.figures.iter().any(|figure| figure.names_option(&option.name.value));
+    let unnamed = yaml.options.iter().filter(has_conditions).filter(|option| !is_named(option)).map(|option| {
+        let what = format!("no figure asks how the option `{}` goes", option.name.value);
+        let hint = format!("write `where: {}` in the figure that it decides", option.name.value);
+        source.wrong_value("MP0117", what, &option.name).hint(hint)
+    });
+    let keyed = yaml.options.iter().flat_map(|option| &option.choices).filter_map(|choice| {
+        let key = choice.key.first()?;
+        let what = format!("choice `{}` of a measure cannot change what is counted", choice.is.value);
+        Some(source.wrong_value("MP0117", what, key).hint("a `key` belongs to an option of the population"))
+    });
+    unnamed.chain(keyed).collect()
+}
+
+/// A chart of the parts of a breakdown that the measure does not have.
+pub fn chart_without_parts(
+    chart: &Spanned<ChartKind>,
+    yaml: &MeasureYaml,
+    context: &Context<'_>,
+) -> Option<Diagnostic> {
+    let breakdown = chart.value.breakdown()?;
+    let known: Vec<&str> = yaml.breakdowns.iter().map(|name| name.value.as_str()).collect();
+    let what = format!("measure `{}` draws the parts of `{breakdown}`, which it is not broken down by", yaml.id.value);
+    let wrong = || context.source.wrong_value("MP0109", what, chart).hint(suggestion(breakdown, &known));
+    (!known.contains(&breakdown)).then(wrong)
+}
