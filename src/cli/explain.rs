@@ -22,7 +22,7 @@ use crate::{
     after_help = "Examples:\n  milepost explain out-of-county --month 2020-08\n  milepost explain out-of-county --where AGE_BAND=16+\n  milepost explain children-looked-after --statistic rate\n  milepost explain out-of-county --rows restricted/out-of-county.csv\n  milepost explain MP0306"
 )]
 pub struct Typed {
-    /// The measure, as `milepost measures` lists it; or a code such as MP0306, or the number of a rule such as 142
+    /// The measure, as `milepost measures` lists it; or a code such as MP0306, or the number or name of a rule, such as 142
     #[arg(value_name = "MEASURE|CODE")]
     measure: String,
     /// The month to explain; else the latest month-end that the extracts cover
@@ -49,6 +49,9 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         return code::tell(&typed.measure, everywhere);
     }
     let (project, mut config) = everywhere.project()?;
+    if code::tell_named(&typed.measure, &project, &config)? {
+        return Ok(Ended::Well);
+    }
     typed.folders.put_into(&mut config)?;
     let question = Question {
         measure: &typed.measure,

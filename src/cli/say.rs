@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    checks::{Compared, Finding, Findings, Movement},
+    checks::{Compared, FileCount, Finding, Findings, Movement},
     history::Waiting,
     pipeline::{Stopped, Written},
     vocabulary::{
@@ -51,7 +51,9 @@ pub fn print(bytes: impl AsRef<[u8]>) -> anyhow::Result<()> {
 
 /// What became of the rows of every file, one line each.
 pub fn rows(findings: &Findings) {
-    let width = findings.files.iter().map(|file| file.file.len()).max().unwrap_or(0);
+    let longest = |of: fn(&FileCount) -> &str| findings.files.iter().map(|file| of(file).chars().count()).max();
+    let width = longest(|file| &file.file).unwrap_or(0);
+    let table_width = longest(|file| &file.table).unwrap_or(0);
     for file in &findings.files {
         let mut parts = vec![format!("{} used", file.rows_used)];
         if file.rows_set_aside > 0 {
@@ -61,7 +63,7 @@ pub fn rows(findings: &Findings) {
             parts.push(format!("{} duplicate", file.rows_duplicate));
         }
         let read = counted(file.rows_read, "row");
-        eprintln!("read      {:width$}  {:<16} {read}: {}", file.file, file.table, parts.join(", "));
+        eprintln!("read      {:width$}  {:table_width$}  {read}: {}", file.file, file.table, parts.join(", "));
     }
 }
 

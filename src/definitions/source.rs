@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Location;
 pub use serde_yaml::Spanned;
 
-use crate::vocabulary::{Diagnostic, Place};
+use crate::vocabulary::{Diagnostic, Place, words};
 
 /// A definition file as read, kept so that a message can show the line it is about.
 #[derive(Debug, Clone)]
@@ -36,9 +36,8 @@ impl Source {
         serde_yaml::from_str(&self.text).map_err(|error| {
             let location = error.location().unwrap_or(Location::UNKNOWN);
             let said = error.to_string();
-            let what = without_place(said.lines().next().unwrap_or("not valid YAML"));
-            self.wrong("MP0102", format!("`{}` cannot be understood: {what}", self.name), location)
-                .hint("the files that milepost comes with show what may stand here; indent with spaces")
+            let (what, hint) = in_our_words(without_place(said.lines().next().unwrap_or("not valid YAML")));
+            self.wrong("MP0102", format!("`{}` cannot be understood: {what}", self.name), location).hint(hint)
         })
     }
 
@@ -78,6 +77,31 @@ impl Source {
             _ => (line, column + offset),
         }
     }
+}
+
+/// What the parser says of keys and of words from a list, as an analyst says it, with a hint.
+fn in_our_words(said: &str) -> (String, String) {
+    let of = |begin: &str| said.strip_prefix(begin)?.split_once('`');
+    let known = said.split_once(", expected ").map_or("", |(_, known)| known);
+    let known: Vec<&str> = known.trim_start_matches("one of ").split(", ").map(|one| one.trim_matches('`')).collect();
+    let nearest = |name: &str| match words::did_you_mean(name, known.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("known are {}", words::listed(&known)),
+    };
+    if let Some((name, _)) = of("unknown field `") {
+        return (format!("there is no key `{name}` here"), nearest(name));
+    }
+    if let Some((name, _)) = of("unknown variant `") {
+        return (format!("`{name}` is none of the words that may stand here"), nearest(name));
+    }
+    if let Some((name, _)) = of("missing field `") {
+        return (
+            format!("the key `{name}` is missing"),
+            format!("write it where the others of this part stand: `{name}: …`"),
+        );
+    }
+    let hint = "the files that milepost comes with show what may stand here; indent with spaces";
+    (said.to_owned(), hint.to_owned())
 }
 
 /// What the parser says, without the place that it puts first: the message shows the line itself.

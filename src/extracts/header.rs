@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     definitions::{Column, Contract},
-    vocabulary::{Diagnostic, words},
+    vocabulary::{
+        Diagnostic,
+        words::{self, folded},
+    },
 };
 
 /// The row of an extract that names its columns.
@@ -83,10 +86,11 @@ impl Header {
 
     /// Where a column of a contract stands: its index here, or the reason why it cannot be told.
     pub fn position(&self, column: &Column) -> Result<Option<usize>, String> {
-        let wanted: Vec<String> =
-            std::iter::once(&column.name).chain(&column.aliases).map(|name| folded(name)).collect();
-        for name in &wanted {
-            let positions: Vec<usize> = (0..self.names.len()).filter(|at| self.folded[*at] == *name).collect();
+        let aliases: Vec<String> = column.aliases.iter().map(|name| folded(name)).collect();
+        let own = [folded(&column.name)];
+        // The contract's own name comes before all aliases; of two aliases neither comes before the other.
+        for wanted in [&own[..], &aliases[..]] {
+            let positions: Vec<usize> = (0..self.names.len()).filter(|at| wanted.contains(&self.folded[*at])).collect();
             match positions.as_slice() {
                 [] => {}
                 [one] => return Ok(Some(*one)),
@@ -191,12 +195,6 @@ fn likeliest(
         }
     }
     best
-}
-
-/// A name without case, spaces, underscores, hyphens or a stray mark.
-fn folded(name: &str) -> String {
-    let is_kept = |letter: &char| !letter.is_whitespace() && !['_', '-', '\u{feff}', '\u{a0}'].contains(letter);
-    name.chars().filter(is_kept).flat_map(char::to_uppercase).collect()
 }
 
 /// The letter that a spreadsheet shows over a column: 0 is `A`, 26 is `AA`.

@@ -31,6 +31,12 @@ pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) ->
     (close(&best) > 0.75).then_some(best)
 }
 
+/// The name of a column without case, spaces, underscores, hyphens or a stray mark.
+pub fn folded(name: &str) -> String {
+    let is_kept = |letter: &char| !letter.is_whitespace() && !['_', '-', '\u{feff}', '\u{a0}'].contains(letter);
+    name.chars().filter(is_kept).flat_map(char::to_uppercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

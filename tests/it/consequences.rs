@@ -19,12 +19,12 @@ fn project(rule: &str) -> Project {
     header += "Z1,1,2010-01-01,WBRI\n";
     let project = Project::new().with("episodes.csv", &episodes).with("header.csv", &header).with_own_measures();
     let contract = project.read("measures/contracts/episodes.yaml");
-    let (before, since) = contract.split_once("# What is remembered of each episode").unwrap();
+    let (before, since) = contract.split_once("# Asked once home and placement").unwrap();
     let own =
         "  - code: own-1\n    breaks_when: URN = 'SC0'\n    words: the home was closed\n    what_to_do: correct URN\n";
     project.write(
         "measures/contracts/episodes.yaml",
-        &format!("{before}{own}    column: PLACE\n{rule}# What is remembered of each episode{since}"),
+        &format!("{before}{own}    column: PLACE\n{rule}# Asked once home and placement{since}"),
     );
     project
 }

@@ -93,7 +93,11 @@ fn a_condition_that_is_no_sql_or_compares_two_types_is_told_before_a_row_is_read
 #[test]
 fn a_key_that_no_definition_has_is_an_error_and_not_passed_over() {
     let (_, said) = spoilt(&[("agreed/out-of-county", "better: lower", "bettr: lower")]);
-    said.expect(2, &["error[MP0102]: ", "at measures/agreed/out-of-county.yaml:", "hint: "]);
+    let what = "cannot be understood: there is no key `bettr` here";
+    said.expect(
+        2,
+        &["error[MP0102]: ", what, "at measures/agreed/out-of-county.yaml:", "hint: did you mean `better`?"],
+    );
 }
 
 #[test]

@@ -61,5 +61,6 @@ mod fuzz;
 mod consequences;
 mod continuity;
 mod odd_places;
+mod own_extracts;
 mod returns;
 mod rules;

@@ -1,8 +1,10 @@
 //! `milepost explain CODE`: what a code of a message, or the number of a rule, means.
 
+use std::path::Path;
+
 use super::super::{Ended, Everywhere, say};
 use crate::{
-    definitions::{Definitions, contract::Rule},
+    definitions::{Config, Definitions, contract::Rule},
     pipeline::Stopped,
     vocabulary::{
         Diagnostic, codes,
@@ -30,6 +32,31 @@ pub fn tell(asked: &str, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     }
     say::print(rules.join("\n"))?;
     Ok(Ended::Well)
+}
+
+/// Prints what a rule with a name of its own means, such as `no-header`; says whether there is one. A measure comes first.
+pub fn tell_named(asked: &str, project: &Path, config: &Config) -> Result<bool, Stopped> {
+    let definitions = Definitions::load(project, config.clone())?;
+    let measures = || definitions.measures.iter().map(|measure| measure.id());
+    if measures().any(|id| id == asked) {
+        return Ok(false);
+    }
+    let rules = rules_in_words(&definitions, asked);
+    if !rules.is_empty() {
+        say::print(rules.join("\n"))?;
+        return Ok(true);
+    }
+    let is_meant = did_you_mean(asked, measures()).is_none() && did_you_mean(asked, names(&definitions)).is_some();
+    if is_meant { Err(Stopped::from(unknown(asked, &definitions))) } else { Ok(false) }
+}
+
+/// The number or name of every rule.
+fn names(definitions: &Definitions) -> impl Iterator<Item = &str> {
+    let rules = definitions.contracts.values().flat_map(|contract| {
+        let since_last = contract.since_last.iter().flat_map(|since| &since.rules);
+        contract.rules.iter().chain(&contract.once_placed).chain(since_last)
+    });
+    rules.map(|rule| rule.code.as_str())
 }
 
 /// Every rule of that number, in every contract, and the columns whose cells it is about.
@@ -68,9 +95,7 @@ fn rule_in_words(rule: &Rule, table: &str) -> String {
 }
 
 fn unknown(asked: &str, definitions: &Definitions) -> Diagnostic {
-    let rules = definitions.contracts.values().flat_map(|contract| contract.rules.iter().chain(&contract.once_placed));
-    let rules = rules.map(|rule| rule.code.as_str());
-    let close = did_you_mean(asked, codes::ALL.iter().map(|code| code.code).chain(rules));
+    let close = did_you_mean(asked, codes::ALL.iter().map(|code| code.code).chain(names(definitions)));
     let hint = match close {
         Some(close) => format!("did you mean `{close}`?"),
         None => String::from("codes look like MP0306; rules are those of measures/contracts"),

@@ -19,7 +19,10 @@ use super::{
     under,
     yaml::{BesideYaml, ColumnYaml, ContractYaml, RuleYaml, SinceLastYaml},
 };
-use crate::vocabulary::{Diagnostic, Severity, words};
+use crate::vocabulary::{
+    Diagnostic, Severity,
+    words::{self, folded},
+};
 
 /// A contract whose rules are not read yet: they may name the columns of other contracts.
 pub struct Draft {
@@ -74,6 +77,7 @@ fn unknown_names(yaml: &ContractYaml, source: &Source) -> Vec<Diagnostic> {
             problems.push(source.wrong_value("MP0105", what, &column.name).hint("keep one of the two"));
         }
     }
+    problems.extend(shared_names(yaml, source));
     let since_last = yaml.since_last.iter();
     let of_rules = yaml.rules.iter().chain(&yaml.once_placed);
     let of_rules = of_rules.chain(since_last.clone().flat_map(|since| &since.rules));
@@ -94,6 +98,28 @@ fn unknown_names(yaml: &ContractYaml, source: &Source) -> Vec<Diagnostic> {
         let what = format!("contract `{table}` has no column `{}`", name.value);
         let hint = close_to(&name.value, seen.iter().map(String::as_str), "list it under `columns`");
         problems.push(source.wrong_value("MP0104", what, name).hint(hint));
+    }
+    problems
+}
+
+/// Aliases that are another column's name or alias: which of the two a file means could not be told.
+fn shared_names(yaml: &ContractYaml, source: &Source) -> Vec<Diagnostic> {
+    let mut of: BTreeMap<String, &str> =
+        yaml.columns.iter().map(|column| (folded(&column.name.value), column.name.value.as_str())).collect();
+    let mut problems = Vec::new();
+    for column in &yaml.columns {
+        let name = column.name.value.as_str();
+        for alias in &column.aliases {
+            match of.insert(folded(&alias.value), name) {
+                Some(other) if other != name => {
+                    let what = format!("`{}` is a name of the column `{other}` already", alias.value);
+                    let hint =
+                        "a column of a file can be one of the two only: take the alias out where it does not belong";
+                    problems.push(source.wrong_value("MP0105", what, alias).hint(hint));
+                }
+                _ => {}
+            }
+        }
     }
     problems
 }
@@ -293,6 +319,11 @@ impl Rules<'_> {
 }
 
 fn column(yaml: ColumnYaml, source: &Source, problems: &mut Vec<Diagnostic>) -> Column {
+    for code in yaml.spellings.values().filter(|code| !yaml.codes.contains(&code.value)) {
+        let what = format!("`{}` is not in the list of codes of `{}`", code.value, yaml.name.value);
+        let hint = close_to(&code.value, yaml.codes.iter().map(String::as_str), "list it under `codes` too");
+        problems.push(source.wrong_value("MP0107", what, code).hint(hint));
+    }
     let mut dated_codes = Vec::new();
     for one in yaml.dated_codes {
         for code in one.codes.iter().filter(|code| !yaml.codes.contains(&code.value)) {
@@ -305,10 +336,10 @@ fn column(yaml: ColumnYaml, source: &Source, problems: &mut Vec<Diagnostic>) -> 
     }
     Column {
         name: yaml.name.value,
-        aliases: yaml.aliases,
+        aliases: yaml.aliases.into_iter().map(|alias| alias.value).collect(),
         holds: yaml.holds,
         codes: yaml.codes,
-        spellings: yaml.spellings,
+        spellings: yaml.spellings.into_iter().map(|(written, code)| (written, code.value)).collect(),
         is_required: yaml.required,
         must_be_known: yaml.known,
         is_start: yaml.start,

@@ -81,13 +81,13 @@ pub struct ColumnYaml {
     pub holds: Holds,
     /// Other names under which it arrives.
     #[serde(default)]
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Spanned<String>>,
     /// The codes that it may hold.
     #[serde(default)]
     pub codes: Vec<String>,
     /// Other ways in which a code is written.
     #[serde(default)]
-    pub spellings: BTreeMap<String, String>,
+    pub spellings: BTreeMap<String, Spanned<String>>,
     /// Whether the file is refused without it.
     #[serde(default)]
     pub required: bool,
