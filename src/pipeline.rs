@@ -31,7 +31,7 @@ use crate::{
     history::{Held, History, Input, Keeping, Kept, Log, Manifest, Sealed, Tell, Texts, manifest},
     measures::{self, Inputs, Months},
     places::{self, Directory, Located, Lookups},
-    reports::Report,
+    reports::{self, Report},
     vocabulary::{Diagnostic, Month, Outcome, Severity, Status, words::counted},
 };
 
@@ -101,9 +101,22 @@ pub struct Done {
 
 /// Definitions of a project, with its reports, checked before a row is read.
 pub fn definitions(project: &Path, config: Config) -> Result<(Definitions, Vec<Report>), Stopped> {
-    let definitions = Definitions::load(project, config)?;
+    let folder = project.join(&config.measures).join("reports");
+    let of_reports = |problems: Vec<Diagnostic>| {
+        // Which measures a report may name is not known then, but whether it is a report at all is.
+        [problems, reports_unread(&folder, project)].concat()
+    };
+    let definitions = Definitions::load(project, config).map_err(of_reports)?;
     let reports = papers::definitions(project, &definitions)?;
     Ok((definitions, reports))
+}
+
+/// What is no report at all among the files of a folder.
+fn reports_unread(folder: &Path, project: &Path) -> Vec<Diagnostic> {
+    let read = yaml_files(folder).unwrap_or_default().into_iter().filter_map(|path| Source::read(&path, project).ok());
+    let of_report =
+        |source: Source| reports::definition::read(&source.name, &source.text, &[]).err().unwrap_or_default();
+    read.flat_map(of_report).filter(|one| one.code == reports::definition::SHAPE).collect()
 }
 
 /// Extracts as read and checked.

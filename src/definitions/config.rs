@@ -152,7 +152,7 @@ impl Config {
     /// Reads `milepost.yaml` of a project.
     pub fn read(project: &Path) -> Result<Self, Vec<Diagnostic>> {
         let source = Source::read(&project.join(FILE_NAME), project).map_err(|wrong| vec![wrong])?;
-        let config: Self = source.parse().map_err(|wrong| vec![wrong])?;
+        let config: Self = source.parse()?;
         let problems = config.problems();
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }

@@ -59,7 +59,7 @@ struct CategoryYaml {
 }
 
 /// Reads the file of dimensions.
-pub fn read(source: &Source) -> Result<Vec<Dimension>, Diagnostic> {
+pub fn read(source: &Source) -> Result<Vec<Dimension>, Vec<Diagnostic>> {
     let yaml: Vec<DimensionYaml> = source.parse()?;
     Ok(yaml
         .into_iter()

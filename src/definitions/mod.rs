@@ -82,21 +82,31 @@ impl Definitions {
     pub fn load(project: &Path, config: Config) -> Result<Self, Vec<Diagnostic>> {
         let folder = project.join(&config.measures);
         let mut problems = Vec::new();
-        let contracts = load_contracts(&folder.join("contracts"), project, &mut problems);
-        let (dimensions_source, dimensions) = load_dimensions(&folder.join("dimensions.yaml"), project)?;
-        if !problems.is_empty() {
-            return Err(problems);
+        let Contracts { contracts, broken } = load_contracts(&folder.join("contracts"), project, &mut problems);
+        let dimensions = load_dimensions(&folder.join("dimensions.yaml"), project);
+        let (dimensions_source, dimensions) = match dimensions.map_err(|wrong| problems.extend(wrong)) {
+            Ok(read) if !broken.contains(PERSON_TABLE) => read,
+            _ => {
+                // Without them hardly a column is known, so only what is no definition at all can be told.
+                problems.extend(unread::<PopulationYaml>(&folder.join("populations"), project));
+                problems.extend(unread::<MeasureYaml>(&folder.join("agreed"), project));
+                return Err(problems);
+            }
+        };
+        if broken.is_empty() {
+            check_dimensions(&dimensions_source, &dimensions, &contracts, &mut problems);
         }
-        check_dimensions(&dimensions_source, &dimensions, &contracts, &mut problems);
         let dimensions_of = |columns: &Columns| with_dimensions(columns, &dimensions, &dimensions_source);
-        let Compiled { drafts, mut populations, every } =
-            load_populations(&folder.join("populations"), project, &contracts, &dimensions_of, &mut problems);
+        let tables = Tables { contracts: &contracts, broken: &broken };
+        let Compiled { drafts, mut populations, every, broken } =
+            load_populations(&folder.join("populations"), project, &tables, &dimensions_of, &mut problems);
         check_every(&every, &dimensions, &mut problems);
         let published = published::read(project, &config).unwrap_or_else(|wrong| {
             problems.extend(wrong);
             Vec::new()
         });
         let against = Against {
+            broken: &broken,
             config: &config,
             contracts: &contracts,
             drafts: &drafts,
@@ -190,12 +200,23 @@ pub const PERSON_TABLE: &str = "header";
 /// The column that names a child in every table.
 pub const CHILD: &str = "CHILD";
 
-fn load_contracts(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, Contract> {
+/// The contracts that could be read, by their tables, and the tables of those that could not.
+struct Contracts {
+    contracts: BTreeMap<String, Contract>,
+    broken: BTreeSet<String>,
+}
+
+fn load_contracts(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>) -> Contracts {
     let mut drafts = Vec::new();
+    let mut broken = BTreeSet::new();
     for source in sources(folder, project, problems) {
+        let table = source.says("table");
         match contract::draft(source) {
             Ok(draft) => drafts.push(draft),
-            Err(wrong) => problems.extend(wrong),
+            Err(wrong) => {
+                broken.extend(table);
+                problems.extend(wrong);
+            }
         }
     }
     twice(&drafts, problems);
@@ -203,14 +224,27 @@ fn load_contracts(folder: &Path, project: &Path, problems: &mut Vec<Diagnostic>)
     let kinds = drafts.iter().map(|draft| (draft.table().to_owned(), draft.kinds())).collect();
     let mut contracts = BTreeMap::new();
     for draft in drafts {
+        let looks_at_broken = draft.looks_at().any(|table| broken.contains(table));
+        let table = draft.table().to_owned();
         match draft.finish(&kinds) {
             Ok(contract) => {
                 contracts.insert(contract.table.clone(), contract);
             }
-            Err(wrong) => problems.extend(wrong),
+            Err(wrong) => {
+                broken.insert(table);
+                problems.extend(wrong.into_iter().filter(|_| !looks_at_broken));
+            }
         }
     }
-    contracts
+    Contracts { contracts, broken }
+}
+
+/// What is no definition at all among the files of a folder.
+fn unread<T: serde::de::DeserializeOwned>(folder: &Path, project: &Path) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let read = sources(folder, project, &mut problems);
+    problems.extend(read.iter().filter_map(|source| source.parse::<T>().err()).flatten());
+    problems
 }
 
 /// Two contracts of one table: which of them was meant cannot be told.
@@ -227,7 +261,7 @@ fn twice(drafts: &[contract::Draft], problems: &mut Vec<Diagnostic>) {
 
 fn load_dimensions(path: &Path, project: &Path) -> Result<(Source, Vec<Dimension>), Vec<Diagnostic>> {
     let source = Source::read(path, project).map_err(|wrong| vec![wrong])?;
-    let dimensions = dimension::read(&source).map_err(|wrong| vec![wrong])?;
+    let dimensions = dimension::read(&source)?;
     Ok((source, dimensions))
 }
 
@@ -248,26 +282,45 @@ struct Compiled {
     populations: Populations,
     /// The dimensions in every category of which a key counts, as written.
     every: Vec<(Source, Spanned<String>)>,
+    /// Populations that could not be read, or whose contract could not.
+    broken: BTreeSet<String>,
+}
+
+/// What populations are checked against.
+struct Tables<'a> {
+    contracts: &'a BTreeMap<String, Contract>,
+    /// Tables whose contract could not be read.
+    broken: &'a BTreeSet<String>,
 }
 
 fn load_populations(
     folder: &Path,
     project: &Path,
-    contracts: &BTreeMap<String, Contract>,
+    tables: &Tables<'_>,
     dimensions_of: &dyn Fn(&Columns) -> Columns,
     problems: &mut Vec<Diagnostic>,
 ) -> Compiled {
+    let contracts = tables.contracts;
     let mut parsed: Vec<(Source, PopulationYaml)> = Vec::new();
+    let mut broken = BTreeSet::new();
     for source in sources(folder, project, problems) {
         match source.parse::<PopulationYaml>() {
             Ok(yaml) => parsed.push((source, yaml)),
-            Err(wrong) => problems.push(wrong),
+            Err(wrong) => {
+                broken.extend(source.says("id"));
+                problems.extend(wrong);
+            }
         }
     }
-    let ids: BTreeSet<String> = parsed.iter().map(|(_, yaml)| yaml.id.value.clone()).collect();
+    let ids: BTreeSet<String> = parsed.iter().map(|(_, yaml)| yaml.id.value.clone()).chain(broken.clone()).collect();
     let links: Vec<links::Link> = parsed.iter().flat_map(|(source, yaml)| links::of(source, yaml)).collect();
-    let mut compiled = Compiled { drafts: Drafts::default(), populations: BTreeMap::new(), every: Vec::new() };
+    let mut compiled = Compiled { drafts: Drafts::default(), populations: BTreeMap::new(), every: Vec::new(), broken };
     for (source, yaml) in parsed {
+        let counted = yaml.number_of.iter().map(|link| &link.table);
+        if std::iter::once(&yaml.table).chain(counted).any(|table| tables.broken.contains(&table.value)) {
+            compiled.broken.insert(yaml.id.value);
+            continue;
+        }
         let Some(contract) = contracts.get(&yaml.table.value) else {
             let what = format!(
                 "population `{}` counts rows of `{}`, for which there is no contract",
@@ -336,6 +389,8 @@ fn link_problem(
 
 /// What measures are checked against.
 struct Against<'a> {
+    /// Populations that could not be read.
+    broken: &'a BTreeSet<String>,
     config: &'a Config,
     contracts: &'a BTreeMap<String, Contract>,
     drafts: &'a Drafts,
@@ -362,7 +417,7 @@ fn load_measures(
         let yaml = match source.parse::<MeasureYaml>() {
             Ok(yaml) => yaml,
             Err(wrong) => {
-                problems.push(wrong);
+                problems.extend(wrong);
                 continue;
             }
         };
@@ -372,8 +427,11 @@ fn load_measures(
             continue;
         }
         // What is wrong with a population has been told; a measure of it cannot be judged.
-        let is_broken = |id: &&str| against.drafts.0.contains_key(*id) && !populations.contains_key(*id);
-        if against.drafts.with_looked_into(yaml.populations()).iter().any(is_broken) {
+        let is_broken = |id: &&str| {
+            against.broken.contains(*id) || against.drafts.0.contains_key(*id) && !populations.contains_key(*id)
+        };
+        let named = yaml.populations();
+        if named.iter().chain(&against.drafts.with_looked_into(named.iter().copied())).any(is_broken) {
             continue;
         }
         for measure in every_version(&yaml, &source, against, populations, problems) {
@@ -428,7 +486,7 @@ fn one_version(
     against: &Against<'_>,
     populations: &mut Populations,
 ) -> Result<Measure, Vec<Diagnostic>> {
-    let Against { config, contracts, drafts, dimensions, dimensions_source } = *against;
+    let Against { config, contracts, drafts, dimensions, dimensions_source, .. } = *against;
     let (choices, ids) = (Choices::of(&yaml.options), yaml.populations());
     let called = |id: &str| Some((id.to_owned(), drafts.variant(id, &choices, day, populations)?));
     let called: BTreeMap<String, String> = ids.iter().copied().filter_map(called).collect();

@@ -56,6 +56,13 @@ pub fn of<T: for<'de> Deserialize<'de>>(title: &str, sources: &[&str]) -> Result
     Ok(Value::Object(schema))
 }
 
+/// The keys that must stand in the file of a type.
+pub fn required<T: for<'de> Deserialize<'de>>() -> Vec<String> {
+    let traced = trace::<T>().unwrap_or_default();
+    let of_file = traced.required.iter().filter_map(|path| path.strip_prefix('/')).filter(|key| !key.contains('/'));
+    of_file.map(str::to_owned).collect()
+}
+
 /// Comments by type and field.
 type Words = BTreeMap<(String, String), String>;
 

@@ -1,5 +1,7 @@
 //! A YAML file of ours: its text, where a value in it stands, and what to say when it is wrong.
 
+mod unread;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -9,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Location;
 pub use serde_yaml::Spanned;
 
-use crate::vocabulary::{Diagnostic, Place, words};
+use crate::vocabulary::{Diagnostic, Place};
 
 /// A definition file as read, kept so that a message can show the line it is about.
 #[derive(Debug, Clone)]
@@ -31,14 +33,16 @@ impl Source {
         Ok(Self { name, text })
     }
 
-    /// Parses the whole file into a definition.
-    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Diagnostic> {
-        serde_yaml::from_str(&self.text).map_err(|error| {
-            let location = error.location().unwrap_or(Location::UNKNOWN);
-            let said = error.to_string();
-            let (what, hint) = in_our_words(without_place(said.lines().next().unwrap_or("not valid YAML")));
-            self.wrong("MP0102", format!("`{}` cannot be understood: {what}", self.name), location).hint(hint)
-        })
+    /// Parses the whole file into a definition, or says everything that keeps it from being one.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Vec<Diagnostic>> {
+        serde_yaml::from_str(&self.text).map_err(|_| unread::problems::<T>(self))
+    }
+
+    /// What the file says under a key of its own, also where it cannot be understood.
+    pub fn says(&self, key: &str) -> Option<String> {
+        let said = self.text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+        let said = said.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+        (!said.is_empty()).then(|| said.to_owned())
     }
 
     /// An error at a value of this file, with its line shown.
@@ -76,40 +80,6 @@ impl Source {
             Some('"' | '\'') => (line, column + 1 + offset),
             _ => (line, column + offset),
         }
-    }
-}
-
-/// What the parser says of keys and of words from a list, as an analyst says it, with a hint.
-fn in_our_words(said: &str) -> (String, String) {
-    let of = |begin: &str| said.strip_prefix(begin)?.split_once('`');
-    let known = said.split_once(", expected ").map_or("", |(_, known)| known);
-    let known: Vec<&str> = known.trim_start_matches("one of ").split(", ").map(|one| one.trim_matches('`')).collect();
-    let nearest = |name: &str| match words::did_you_mean(name, known.iter().copied()) {
-        Some(close) => format!("did you mean `{close}`?"),
-        None => format!("known are {}", words::listed(&known)),
-    };
-    if let Some((name, _)) = of("unknown field `") {
-        return (format!("there is no key `{name}` here"), nearest(name));
-    }
-    if let Some((name, _)) = of("unknown variant `") {
-        return (format!("`{name}` is none of the words that may stand here"), nearest(name));
-    }
-    if let Some((name, _)) = of("missing field `") {
-        return (
-            format!("the key `{name}` is missing"),
-            format!("write it where the others of this part stand: `{name}: …`"),
-        );
-    }
-    let hint = "the files that milepost comes with show what may stand here; indent with spaces";
-    (said.to_owned(), hint.to_owned())
-}
-
-/// What the parser says, without the place that it puts first: the message shows the line itself.
-fn without_place(said: &str) -> &str {
-    let said = said.trim_start_matches("error: ");
-    match said.split_once(": ") {
-        Some((place, what)) if place.starts_with("line ") => what,
-        _ => said,
     }
 }
 

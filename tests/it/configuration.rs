@@ -79,7 +79,10 @@ fn a_directory_that_is_not_there_is_named() {
 #[test]
 fn a_key_that_the_configuration_does_not_have_is_an_error() {
     let said = placed(&format!("{CONFIGURATION}postcoeds: postcodes.csv\n")).milepost(&["run"]);
-    said.expect(2, &["error[MP0102]: `milepost.yaml`", "postcoeds", "at milepost.yaml:"]);
+    said.expect(
+        2,
+        &["error[MP0102]: there is no key `postcoeds` here", "at milepost.yaml:", "did you mean `postcodes`?"],
+    );
 }
 
 #[test]

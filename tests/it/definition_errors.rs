@@ -93,7 +93,7 @@ fn a_condition_that_is_no_sql_or_compares_two_types_is_told_before_a_row_is_read
 #[test]
 fn a_key_that_no_definition_has_is_an_error_and_not_passed_over() {
     let (_, said) = spoilt(&[("agreed/out-of-county", "better: lower", "bettr: lower")]);
-    let what = "cannot be understood: there is no key `bettr` here";
+    let what = "there is no key `bettr` here";
     said.expect(
         2,
         &["error[MP0102]: ", what, "at measures/agreed/out-of-county.yaml:", "hint: did you mean `better`?"],
@@ -153,4 +153,59 @@ fn wrong_definitions_are_told_before_the_extracts_are_looked_for() {
 fn a_report_of_a_measure_that_is_not_there_is_a_wrong_definition() {
     let (_, said) = spoilt(&[("reports/select-committee", "over-20-miles", "over-twenty-miles")]);
     said.expect(2, &["over-twenty-miles", "measures/reports/select-committee.yaml:"]);
+}
+
+#[test]
+fn what_is_wrong_in_several_files_and_stages_is_told_in_one_run() {
+    let (_, said) = spoilt(&[
+        // Not understood: two keys and a value of one file, a key of another, one that is missing, a report.
+        ("agreed/savings", "better: higher", "bettr: higher"),
+        ("agreed/savings", "decimals: 0", "decimals: none"),
+        ("populations/savings-made", "title:", "titel:"),
+        ("agreed/returned-home", "owner:", "# owner:"),
+        ("reports/select-committee", "\ncommittee:", "\ncomittee:"),
+        // A contract that cannot be read, and a population of it that is not told again.
+        ("contracts/homes", "holds: code", "holds: cod"),
+        // Two problems in one condition, and one in another part of the same file.
+        ("populations/children-starting", "where: RNE = 'S'", "where: RNES = 'S' AND DECOMM IS NULL"),
+        ("populations/children-starting", "speaks: { earliest: DECOM }", "speaks: { earliest: DECOMS }"),
+        // Of one measure: two figures, a breakdown, an option.
+        ("agreed/residential-placements", "statistic: count", "statistic: cuont"),
+        ("agreed/residential-placements", "statistic: share, window: stock", "statistic: share, window: stok"),
+        ("agreed/residential-placements", "breakdowns: [", "breakdowns: [hubs, "),
+    ]);
+    let expected = [
+        "measures/contracts/homes.yaml:",
+        "measures/populations/savings-made.yaml:",
+        "measures/populations/children-starting.yaml:",
+        "measures/agreed/residential-placements.yaml:",
+        "measures/agreed/returned-home.yaml:",
+        "measures/agreed/savings.yaml:",
+        "measures/reports/select-committee.yaml:",
+    ];
+    for file in expected {
+        assert!(said.err.contains(&format!("  at {file}")), "nothing is said of {file}:\n{}", said.err);
+    }
+    for what in [
+        "there is no key `bettr` here",
+        "a whole number belongs here",
+        "there is no key `titel` here",
+        "the key `owner` is missing",
+        "comittee",
+        "`cod` is none of the words that may stand here",
+        "there is no column `RNES` here",
+        "there is no column `DECOMM` here",
+        "there is no column `DECOMS` here",
+        "`cuont` is not a statistic",
+        "`stok` is not a window",
+        "broken down by `hubs`, which is no dimension",
+    ] {
+        assert!(said.err.contains(what), "`{what}` is not said:\n{}", said.err);
+    }
+    // Each with its place, its line, its caret and a hint; and none besides.
+    let problems = said.err.matches("error[").count();
+    assert_eq!(problems, 12, "{}", said.err);
+    for part in ["\n  at measures/", "| ", "^", "\nhint: "] {
+        assert!(said.err.matches(part).count() >= problems, "not every problem has `{part}`:\n{}", said.err);
+    }
 }

@@ -37,7 +37,7 @@ pub struct Draft {
 
 /// Reads one contract but for its rules, with every problem it has.
 pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
-    let yaml: ContractYaml = source.parse().map_err(|wrong| vec![wrong])?;
+    let yaml: ContractYaml = source.parse()?;
     let mut problems = unknown_names(&yaml, &source);
     let mut columns = Vec::with_capacity(yaml.columns.len());
     for one in yaml.columns {
@@ -131,6 +131,11 @@ fn close_to<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &st
 impl Draft {
     pub fn table(&self) -> &str {
         &self.contract.table
+    }
+
+    /// The other tables that its rules look at.
+    pub fn looks_at(&self) -> impl Iterator<Item = &str> {
+        self.beside.iter().map(|beside| beside.table.value.as_str())
     }
 
     /// Where the contract says which table it is about.

@@ -13,7 +13,8 @@ use crate::{
     vocabulary::{AgreedMeasure, Diagnostic, FigureKey, Place, Results, words::did_you_mean},
 };
 
-const SHAPE: &str = "MP0601";
+/// The code of a file that is no report.
+pub const SHAPE: &str = "MP0601";
 const UNKNOWN_MEASURE: &str = "MP0602";
 const TWICE: &str = "MP0603";
 const UNKNOWN_FIGURE: &str = "MP0604";

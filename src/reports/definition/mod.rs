@@ -7,7 +7,7 @@ mod check;
 mod schema;
 
 pub use briefing::{Briefing, Question, read as read_briefing};
-pub use check::{Page, check_figures, read};
+pub use check::{Page, SHAPE, check_figures, read};
 pub use schema::schemas;
 
 use serde::{Deserialize, Deserializer};
