@@ -149,7 +149,9 @@ pub fn read_in(project: &Path, definitions: &Definitions) -> Result<ReadIn, Stop
             let what = format!("the extract `{needed}` is not among the files of `{}`", config.extracts.display());
             let hint = "milepost knows it by its columns, whatever the file is called; see what is said of each file";
             told.insert(0, Diagnostic::error("MP0212", what).hint(hint));
-            told.retain(|one| one.severity != Severity::Note);
+            // Whichever file was meant to be that extract is among those left alone.
+            const LEFT_ALONE: [&str; 3] = ["MP0204", "MP0208", "MP0239"];
+            told.retain(|one| one.severity != Severity::Note || LEFT_ALONE.contains(&one.code));
             return Err(Stopped::Told(told));
         }
     }
@@ -165,9 +167,27 @@ pub fn compare_with_last(
     findings: &mut Findings,
     told: &mut Vec<Diagnostic>,
 ) -> Result<Month, Stopped> {
-    let (months, _) = months::choose(checked, None, None)?;
+    let (months, _) = months::choose(checked, None, None).map_err(|why| with_what_was_found(why, findings, told))?;
     compare_with(months.last, project, definitions, checked, findings, told)?;
     Ok(months.last)
+}
+
+/// Where there is no month to compute, what was found in the rows is most likely why.
+fn with_what_was_found(why: Stopped, findings: &Findings, told: &[Diagnostic]) -> Stopped {
+    let Stopped::Told(mut said) = why else { return why };
+    said.extend(told.iter().filter(|one| one.severity > Severity::Note).cloned());
+    let of = |finding: &checks::Finding| {
+        let more = match finding.rows.len() {
+            0 | 1 => String::new(),
+            rows => format!(" and {} more", counted(rows - 1, "row")),
+        };
+        let first = finding.rows.first().map(checks::RowPlace::in_words).unwrap_or_default();
+        let what = format!("{}: {}: {first}{more}", finding.table, finding.words);
+        let told = Diagnostic { severity: finding.severity, ..Diagnostic::note(finding.code, what) };
+        told.hint(finding.what_to_do.clone())
+    };
+    said.extend(findings.all().map(of));
+    Stopped::Told(said)
 }
 
 fn compare_with(
@@ -282,7 +302,8 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let ReadIn { checked, mut findings, mut told } = read_in(project, &definitions)?;
     let directory = question_places(project, &definitions, &checked, &mut findings)?;
     told_log::read(log, &findings);
-    let (months, remark) = months::choose(&checked, request.month, request.from)?;
+    let (months, remark) = months::choose(&checked, request.month, request.from)
+        .map_err(|why| with_what_was_found(why, &findings, &told))?;
     told.extend(remark);
     let complete_from = months::complete_from(&checked)?;
     let rows = dated::rows(&checked, &definitions)?;

@@ -55,12 +55,13 @@ pub fn rows(findings: &Findings) {
     let width = longest(|file| &file.file).unwrap_or(0);
     let table_width = longest(|file| &file.table).unwrap_or(0);
     for file in &findings.files {
-        let mut parts = vec![format!("{} used", file.rows_used)];
+        let number = |count: usize| rounding::count(count as i64);
+        let mut parts = vec![format!("{} used", number(file.rows_used))];
         if file.rows_set_aside > 0 {
-            parts.push(format!("{} set aside", file.rows_set_aside));
+            parts.push(format!("{} set aside", number(file.rows_set_aside)));
         }
         if file.rows_duplicate > 0 {
-            parts.push(format!("{} duplicate", file.rows_duplicate));
+            parts.push(format!("{} duplicate", number(file.rows_duplicate)));
         }
         let read = counted(file.rows_read, "row");
         eprintln!("read      {:width$}  {:table_width$}  {read}: {}", file.file, file.table, parts.join(", "));

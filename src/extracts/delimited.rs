@@ -8,6 +8,10 @@ use std::borrow::Cow;
 /// The most lines that one cell may run over. Beyond it a quotation mark was forgotten.
 const MOST_LINES: usize = 200;
 
+/// More cells than any row has. Those beyond are not kept, so that a line of a million separators costs no memory; the
+/// row is too wide in any case.
+const MOST_CELLS: usize = 200_000;
+
 /// One row of separated text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record<'a> {
@@ -86,7 +90,9 @@ fn parse(text: &str, separator: u8) -> Option<Parsed<'_>> {
             Some(b'"') => quoted(text, at, separator, &mut lines)?,
             _ => plain(text, at, separator),
         };
-        cells.push(cell);
+        if cells.len() < MOST_CELLS {
+            cells.push(cell);
+        }
         match text.as_bytes().get(end) {
             Some(byte) if *byte == separator => at = end + 1,
             Some(_) => return Some(Parsed { cells, length: end + 1, lines, is_closed: true }),
@@ -134,7 +140,7 @@ fn first_line(text: &str, separator: u8) -> Parsed<'_> {
     let end = memchr::memchr(b'\n', text.as_bytes());
     let line = &text[..end.unwrap_or(text.len())];
     let line = line.strip_suffix('\r').unwrap_or(line);
-    let cells = line.split(char::from(separator)).map(Cow::Borrowed).collect();
+    let cells = line.split(char::from(separator)).take(MOST_CELLS).map(Cow::Borrowed).collect();
     Parsed { cells, length: end.map_or(text.len(), |end| end + 1), lines: 1, is_closed: false }
 }
 

@@ -49,6 +49,13 @@ impl Recognised {
 /// How many rows may stand above the header: titles, filters, the date of the report.
 const MOST_ROWS_ABOVE: usize = 30;
 
+/// No name of a column is longer, in bytes. To compare a cell of megabytes with every name would take minutes.
+const LONGEST_NAME: usize = 1_000;
+
+fn is_short(cell: &str) -> bool {
+    cell.len() <= LONGEST_NAME
+}
+
 /// The separators that arrive, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -62,7 +69,8 @@ impl Header {
     /// the row that comes nearest to it.
     pub fn find(text: &str, contracts: &BTreeMap<String, Contract>) -> Option<(Self, Recognised)> {
         let candidates = SEPARATORS.into_iter().flat_map(|separator| {
-            let rows = records(text, separator, 0, 1).take(MOST_ROWS_ABOVE).filter(|record| !record.is_blank());
+            let rows = records(text, separator, 0, 1).take(MOST_ROWS_ABOVE);
+            let rows = rows.filter(|record| !record.is_blank() && record.cells.iter().all(|cell| is_short(cell)));
             rows.map(move |record| {
                 let names = record.cells.iter().map(ToString::to_string).collect();
                 Self::of(names, separator, record.row, record.start)
@@ -174,7 +182,7 @@ pub(super) fn first_rows(grid: &Grid) -> impl Iterator<Item = (u32, Vec<String>)
         texts.into_iter().take(width).map(str::to_owned).collect::<Vec<_>>()
     };
     let rows = grid.rows().take(MOST_ROWS_ABOVE).map(move |row| (row.number, named(row.texts())));
-    rows.filter(|(_, names)| !names.is_empty())
+    rows.filter(|(_, names)| !names.is_empty() && names.iter().all(|name| is_short(name)))
 }
 
 /// Of several rows that could be the header, the first of those that are most like one.

@@ -138,8 +138,10 @@ pub fn find(
         )));
     }
     let mut found = Found::default();
-    let paths: Vec<PathBuf> =
-        files(folder)?.into_iter().filter(|path| !ignored.is_some_and(|ignored| is_same(ignored, path))).collect();
+    let mut paths = entries(folder)?;
+    paths.retain(|path| !ignored.is_some_and(|ignored| is_same(ignored, path)));
+    found.told.extend(paths.iter().filter_map(|path| beside_extracts(path)));
+    paths.retain(|path| path.is_file() && owned_by(path).is_none());
     let read: Vec<Found> = paths.par_iter().map(|path| reading::read(path, contracts)).collect();
     for one in read {
         found.extracts.extend(one.extracts);
@@ -157,18 +159,50 @@ pub fn find(
     Ok(Ok(found))
 }
 
-fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// Everything in a folder that is not hidden and no note to people.
+fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let reading = || format!("reading the folder {}", folder.display());
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).with_context(reading)? {
         let path = entry.with_context(reading)?.path();
         let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.is_file() && !is_hidden && !is_prose(&path) {
+        if !is_hidden && !is_prose(&path) {
             paths.push(path);
         }
     }
     paths.sort();
     Ok(paths)
+}
+
+/// What is to be said of something in the folder that is no extract and might be taken for one.
+fn beside_extracts(path: &Path) -> Option<Diagnostic> {
+    let name = name_of(path);
+    if let Some(workbook) = owned_by(path) {
+        let what = format!("somebody has `{workbook}` open; it was read as it was last saved");
+        let hint = "close it everywhere, and run again if it was changed";
+        return Some(Diagnostic::warning("MP0240", what).at(Place::file(&name)).hint(hint));
+    }
+    if path.is_dir() {
+        let what = format!("`{name}` is a folder; nothing in it was read");
+        let hint = "put extracts into the folder itself, not into one within";
+        return Some(Diagnostic::note("MP0239", what).at(Place::file(&name)).hint(hint));
+    }
+    (!path.is_file()).then(|| {
+        let what = format!("`{name}` is no file: a link that leads nowhere, a pipe or a device; it was not read");
+        let hint = "put the extract itself there";
+        Diagnostic::error("MP0239", what).at(Place::file(&name)).hint(hint)
+    })
+}
+
+/// The workbook of which a file says that it is open: spreadsheet programs write one beside it, and take it away again.
+fn owned_by(path: &Path) -> Option<String> {
+    name_of(path).strip_prefix("~$").map(str::to_owned)
+}
+
+/// The name of a file as people are told of it; a terminal would obey some letters that a name may hold.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
 /// A folder of extracts may hold a note to whoever opens it.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Content, Extract, Found, Header, Origin, Recognised, compound, encoding,
     grid::Grid,
-    lists, parquet,
+    lists, name_of, parquet,
     return_xml::{self, Xml},
     workbook,
 };
@@ -40,7 +40,7 @@ pub(super) struct Unreadable {
 
 /// Reads a file of the folder.
 pub(super) fn read(path: &Path, contracts: &BTreeMap<String, Contract>) -> Found {
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = name_of(path);
     let told = |wrong: Unreadable| Found::told(wrong.of(&file));
     let Some(named) = Format::of(path) else {
         let what = format!("`{file}` is in a format that milepost does not know, and was not read");

@@ -71,13 +71,21 @@ impl Frame {
     }
 }
 
+/// How many files are read side by side. A thread that waits for its own columns takes up another file meanwhile, on top
+/// of its stack: thousands of files at once would overflow it.
+const AT_ONCE: usize = 32;
+
 /// Reads every extract by the contract of its table; a file that cannot be read stops only itself.
 ///
 /// A year of two digits is the latest that does not lie after the last day of all extracts together, so files that
 /// hold such years are read again once that day is known.
 pub fn read_all(extracts: Vec<Extract>, contracts: &BTreeMap<String, Contract>) -> Vec<Result<Frame, Diagnostic>> {
-    let first: Vec<_> =
-        extracts.into_par_iter().map(|extract| read(&contracts[&extract.table], extract, None)).collect();
+    let mut first = Vec::with_capacity(extracts.len());
+    let mut left = extracts.into_iter().peekable();
+    while left.peek().is_some() {
+        let some: Vec<Extract> = left.by_ref().take(AT_ONCE).collect();
+        first.par_extend(some.into_par_iter().map(|extract| read(&contracts[&extract.table], extract, None)));
+    }
     let awaits = |read: &Result<Read, Diagnostic>| read.as_ref().is_ok_and(|read| read.awaits_century);
     let last_day = if first.iter().any(awaits) { last_day(&first, contracts) } else { None };
     let again = |one: Result<Read, Diagnostic>| {

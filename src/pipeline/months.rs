@@ -26,7 +26,7 @@ pub fn choose(
     let Some(span) = span_of(checked)? else {
         return Err(Stopped::from(
             Diagnostic::error("MP0213", "no episode could be read, so there is no month to compute")
-                .hint("see what was said of the rows of `episodes`"),
+                .hint("what was said of the files and found in their rows stands below"),
         ));
     };
     if checked.stand_in("episodes").is_some() {

@@ -303,6 +303,16 @@ pub const ALL: &[Code] = &[
         "A list of one day stands in for the episodes and does not say which day. Without `--month` it is taken to be of the month of its latest start or end.",
     ),
     code(
+        "MP0239",
+        "something in the folder of extracts is no file",
+        "Only files that lie in the folder itself are read. A folder within is named, in case extracts were put there; a link that leads nowhere, a pipe or a device is an error, since somebody meant a file to be there.",
+    ),
+    code(
+        "MP0240",
+        "somebody has a workbook open",
+        "A spreadsheet program writes a file that begins with ~$ beside a workbook while it is open. What is read is the workbook as it was last saved; changes on somebody's screen are not in it.",
+    ),
+    code(
         "MP0301",
         "a row repeats another",
         "Both are equal in every column after reading, and count once. This is usual where files overlap, such as yearly returns. The row read later is the duplicate.",

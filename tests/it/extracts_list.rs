@@ -3,7 +3,7 @@
 //! Its order is that of the rules: files, then cells, then formats. A line that is read gives the measures of the plain
 //! table and says the codes beside it; the others are named by their code, with the exit status of `milepost check`.
 
-use std::sync::Arc;
+use std::{io::Read as _, sync::Arc};
 
 use arrow::{
     array::{ArrayRef, Date32Array, RecordBatch, StringArray},
@@ -349,6 +349,21 @@ pub fn of_formats() -> Vec<Line> {
         ("XLS with a password", beside("a.xls", compound("Workbook", &with_password())), Named("MP0223", 1)),
         ("ODS with a password", beside("a.ods", encrypted_ods()), Named("MP0223", 1)),
         ("a workbook cut short", beside("cut.xlsx", &xlsx(&[], Dates::Text)[..200]), Named("MP0226", 1)),
+        (
+            "XLSX whose archive says that its parts are a byte long",
+            beside("a.xlsx", says_its_parts_are(1, xlsx(&[("A", &[vec![String::from("X")]])], Dates::Text))),
+            Named("MP0226", 1),
+        ),
+        (
+            "XLSX that says its sheet is one cell",
+            in_all("book.xlsx", |sheets| says_its_sheet_is("A1", xlsx(sheets, Dates::Cells))),
+            Same(&[]),
+        ),
+        (
+            "XLSX that says its sheet reaches to the last cell there is",
+            in_all("book.xlsx", |sheets| says_its_sheet_is("A1:XFD1048576", xlsx(sheets, Dates::Cells))),
+            Same(&[]),
+        ),
         ("an archive that says it unpacks to 4 GB", beside("bomb.xlsx", saying_4_gb()), Named("MP0224", 1)),
         (
             "XLSX of 20,000 columns",
@@ -462,6 +477,30 @@ fn repeated_ods() -> Vec<u8> {
     let row = format!("<table:table-row table:number-rows-repeated=\"1000000\">{cell}</table:table-row>");
     let table = format!("<table:table table:name=\"A\">{row}</table:table>");
     zipped(&[(String::from("content.xml"), format!("<office:document-content>{table}</office:document-content>"))])
+}
+
+/// An archive whose list of parts, and the parts themselves, say another length unpacked than they have.
+fn says_its_parts_are(length: u32, mut bytes: Vec<u8>) -> Vec<u8> {
+    for (mark, at) in [(b"PK\x01\x02", 24), (b"PK\x03\x04", 22)] {
+        let entries: Vec<usize> =
+            bytes.windows(4).enumerate().filter(|(_, four)| four == mark).map(|(at, _)| at).collect();
+        entries.iter().for_each(|entry| bytes[entry + at..entry + at + 4].copy_from_slice(&length.to_le_bytes()));
+    }
+    bytes
+}
+
+/// A workbook whose sheets say that they are of another size.
+fn says_its_sheet_is(reach: &str, book: Vec<u8>) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let length = archive.len();
+    let part = |at: usize| {
+        let mut file = archive.by_index(at).unwrap();
+        let (name, mut text) = (file.name().unwrap().into_owned(), String::new());
+        file.read_to_string(&mut text).unwrap();
+        (name, text.replace("<sheetData>", &format!("<dimension ref=\"{reach}\"/><sheetData>")))
+    };
+    let parts: Vec<(String, String)> = (0..length).map(part).collect();
+    zipped(&parts)
 }
 
 /// An archive of one file that says it unpacks to four thousand million bytes.

@@ -45,6 +45,7 @@ mod definition_versions;
 mod extract_errors;
 mod hostile;
 mod months;
+mod nasty;
 mod print;
 mod privacy;
 mod schema;

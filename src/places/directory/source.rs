@@ -43,7 +43,12 @@ pub struct Stamp {
 impl Source {
     pub fn find(path: &Path) -> Result<Self, DirectoryError> {
         let not_read = |why| DirectoryFault::NotRead(why).of(path);
-        let files = match std::fs::metadata(path).map_err(not_read)?.is_dir() {
+        let found = std::fs::metadata(path).map_err(not_read)?;
+        // A pipe would be waited for, and a device has no end.
+        if !found.is_dir() && !found.is_file() {
+            return Err(not_read(io::Error::other("it is neither a file nor a folder")));
+        }
+        let files = match found.is_dir() {
             true => files_within(path).map_err(not_read)?,
             false => vec![path.to_owned()],
         };
