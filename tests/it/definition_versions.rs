@@ -49,6 +49,15 @@ fn months_before_a_population_changes_are_counted_as_it_was() {
     assert_ne!(june, july);
     assert_eq!(july, august);
     assert_eq!(hash("staff-turnover", "2020-06", "ratio"), hash("staff-turnover", "2020-07", "ratio"));
+    let drawn = project.milepost(&["trend", "out-of-county"]).out;
+    let lines: Vec<&str> = drawn.lines().collect();
+    let at = lines.iter().position(|line| line.starts_with("2020-07")).unwrap();
+    assert_eq!(
+        lines[at - 1],
+        "         ── the definition changed here: figures before and after are not alike",
+        "{drawn}"
+    );
+    assert_eq!(drawn.matches("──").count(), 1, "{drawn}");
     let shown = project.milepost(&["measures", "show", "out-of-county"]);
     for text in [july.as_str(), &format!("until 2020-07-01  {june}")] {
         assert!(shown.out.contains(text), "`{text}` is not said in:\n{}", shown.out);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     reports::{definition::Theme, figures, material::ChartInPaper, sentences},
-    vocabulary::{FigureKey, Outcome, Status, Yardstick, rounding, words::listed},
+    vocabulary::{FigureKey, Month, Outcome, Status, Yardstick, rounding, words::listed},
 };
 
 /// A section for each theme, with one for each of its measures inside.
@@ -36,6 +36,7 @@ fn measure_section(sources: &Sources<'_>, subject: &Subject<'_>) -> Section {
     blocks.extend(charts(sources, &measure.id));
     blocks.push(Block::Table(figures_table(sources, subject)));
     blocks.extend(changes_table(sources, subject).map(Block::Table));
+    blocks.extend(definition_changes(sources, subject).map(|words| note("Definition", words)));
     blocks.extend(yardsticks_table(subject).map(Block::Table));
     blocks.extend(breakdowns(sources, subject));
     blocks.push(note("Quality of the data", quality(subject)));
@@ -275,6 +276,18 @@ fn breakdown_row(subject: &Subject<'_>, breakdown: &str, outcome: &Outcome) -> R
         beside(outcome, outcome.not_known),
     ];
     Row::new(labels::category(breakdown, &outcome.category), cells)
+}
+
+/// From which months on the headline is counted by another definition than before, among those that the paper shows.
+fn definition_changes(sources: &Sources<'_>, subject: &Subject<'_>) -> Option<String> {
+    let definition = |month: Month| sources.at(&subject.measure.headline, month).map(|one| one.definition.as_str());
+    let shown = sources.material.first_month.plus(1).to(sources.month());
+    let has_changed =
+        |month: &Month| definition(month.plus(-1)).zip(definition(*month)).is_some_and(|(was, is)| was != is);
+    let months: Vec<String> = shown.filter(has_changed).map(Month::in_words).collect();
+    let from = listed(&months);
+    (!months.is_empty())
+        .then(|| format!("[b] The definition changed from {from}: figures before and after are not alike."))
 }
 
 /// Who is not known or left out, and what the figure could be if rows set aside counted.

@@ -46,6 +46,17 @@ fn a_figure_worse_than_its_target_is_an_exception_unless_the_report_judges_other
 }
 
 #[test]
+fn a_figure_counted_by_another_definition_than_the_month_before_says_so_beside_it() {
+    let mut everything = everything();
+    let says = |paper: &Paper| words_of(section(paper, "staff-turnover")).contains("The definition changed from");
+    assert!(!says(&everything.paper()));
+    changed(&mut everything, "staff-turnover", |one| Outcome { definition: String::from("0ther"), ..one });
+    let paper = everything.paper();
+    let words = words_of(section(&paper, "staff-turnover"));
+    assert!(words.contains("[b] The definition changed from September 2021: figures before and after"), "{words}");
+}
+
+#[test]
 fn a_withheld_figure_is_an_exception_with_its_reason() {
     let mut everything = everything();
     changed(&mut everything, "staff-turnover", |one| Outcome {
