@@ -167,7 +167,9 @@ pub fn compare_with_last(
     findings: &mut Findings,
     told: &mut Vec<Diagnostic>,
 ) -> Result<Month, Stopped> {
-    let (months, _) = months::choose(checked, None, None).map_err(|why| with_what_was_found(why, findings, told))?;
+    let (months, remark) =
+        months::choose(checked, None, None).map_err(|why| with_what_was_found(why, findings, told))?;
+    told.extend(remark);
     compare_with(months.last, project, definitions, checked, findings, told)?;
     Ok(months.last)
 }
@@ -210,12 +212,16 @@ pub fn question_places(
     definitions: &Definitions,
     checked: &Checked,
     findings: &mut Findings,
+    told: &mut Vec<Diagnostic>,
 ) -> Result<Option<Directory>, Stopped> {
     let directory = open_directory(project, &definitions.config)?;
     if let Some(contract) = definitions.contracts.get(places::PLACED_TABLE) {
-        let odd = places::question(checked, directory.as_ref(), &definitions.config.authority, contract)?;
+        let (odd, lookups) = places::question(checked, directory.as_ref(), &definitions.config.authority, contract)?;
+        told.extend(directory.iter().flat_map(|directory| directory.release().told(&lookups)));
         let by = (checked, &definitions.contracts);
         findings.findings.extend(checks::findings_of(odd, contract, by, &findings.files)?);
+        // Beside what else was found in that table.
+        findings.findings.sort_by(|a, b| a.table.cmp(&b.table));
     }
     Ok(directory)
 }
@@ -300,7 +306,7 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let (definitions, reports) = definitions(project, config.clone())?;
     told_log::defined(log, &definitions, &reports);
     let ReadIn { checked, mut findings, mut told } = read_in(project, &definitions)?;
-    let directory = question_places(project, &definitions, &checked, &mut findings)?;
+    let directory = question_places(project, &definitions, &checked, &mut findings, &mut told)?;
     told_log::read(log, &findings);
     let (months, remark) = months::choose(&checked, request.month, request.from)
         .map_err(|why| with_what_was_found(why, &findings, &told))?;
@@ -310,7 +316,6 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     compare_with(months.last, project, &definitions, &checked, &mut findings, &mut told)?;
     let memory = continuity::memory(&definitions, &checked, months.last)?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
-    told.extend(directory.iter().flat_map(|directory| directory.release().told(&lookups)));
     told_log::placed(log, &lookups);
     let outcomes = compute(&located, &definitions, months)?;
     told.extend(withheld(&definitions, &outcomes, months));

@@ -148,7 +148,8 @@ impl Table<'_> {
     /// another rule.
     fn find_broken_rules(&mut self, around: &Around<'_>) -> PolarsResult<()> {
         let can_be_asked = self.verdicts.can_be_asked();
-        let asked = rules::Asked { contract: self.contract, rows: &self.rows, can_be_asked, around };
+        let lacking = self.lacking();
+        let asked = rules::Asked { contract: self.contract, rows: &self.rows, can_be_asked, around, lacking };
         let broken = rules::broken(&asked)?;
         let unread = self.rows_by_column(|frame| &frame.unread);
         let mut by_code: BTreeMap<&str, Vec<IdxSize>> = BTreeMap::new();

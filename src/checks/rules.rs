@@ -30,6 +30,8 @@ pub struct Asked<'a> {
     /// For each row whether it can be asked at all: not a duplicate, not broken, with what names it known.
     pub can_be_asked: BooleanChunked,
     pub around: &'a Around<'a>,
+    /// Columns that are blank because a list that stands in for the table has none of the kind.
+    pub lacking: BTreeSet<&'a str>,
 }
 
 /// What a rule may look at besides the rows of its own table.
@@ -59,7 +61,8 @@ pub fn broken(asked: &Asked<'_>) -> PolarsResult<Vec<Broken>> {
     let rows = with_tables_beside(asked, rows, &needed)?;
     let rows = with_what_is_so_of_all(asked, rows, &needed);
     let schema = rows.clone().collect_schema()?;
-    let can_be_told = |at: &usize| rules[*at].columns().all(|name| schema.contains(name));
+    let has_arrived = |name: &String| schema.contains(name) && !asked.lacking.contains(name.as_str());
+    let can_be_told = |at: &usize| rules[*at].columns().all(has_arrived);
     let told: Vec<usize> = (0..rules.len()).filter(can_be_told).collect();
     let mut answers: Vec<Expr> =
         told.iter().map(|at| rules[*at].breaks_when.expr.clone().alias(name_of(*at))).collect();

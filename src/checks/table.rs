@@ -85,6 +85,14 @@ impl Table<'_> {
         by_column.into_iter().filter(|(name, _)| is_end(name)).flat_map(|(_, rows)| rows).collect()
     }
 
+    /// The columns that none of the files has, since each of them is a list that stands in for the table.
+    pub(super) fn lacking(&self) -> BTreeSet<&str> {
+        fn of(frame: &Frame) -> BTreeSet<&str> {
+            frame.source.stands_in.iter().flat_map(|list| &list.lacks).map(String::as_str).collect()
+        }
+        self.frames.iter().map(of).reduce(|a, b| a.intersection(&b).copied().collect()).unwrap_or_default()
+    }
+
     /// Rows that were set aside, with what else is known of them.
     pub(super) fn set_aside_as_read(&self, set_aside: &[(usize, &str)]) -> PolarsResult<DataFrame> {
         quarantine::as_read(&self.rows, set_aside, &self.ends_unread(), &self.verdicts.can_be_asked())

@@ -34,13 +34,12 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     typed.folders.put_into(&mut config)?;
     let (definitions, reports) = pipeline::definitions(&project, config)?;
     let ReadIn { checked, mut findings, mut told } = pipeline::read_in(&project, &definitions)?;
-    pipeline::question_places(&project, &definitions, &checked, &mut findings)?;
+    pipeline::question_places(&project, &definitions, &checked, &mut findings, &mut told)?;
     let month = pipeline::compare_with_last(&project, &definitions, &checked, &mut findings, &mut told)?;
     match typed.format {
         Format::Full => {
-            for one in told.iter().filter(|one| one.severity > Severity::Note || !everywhere.quiet) {
-                say::diagnostic(one);
-            }
+            let is_said = |one: &&Diagnostic| one.severity > Severity::Note || !everywhere.quiet;
+            say::of_files(&told.iter().filter(is_said).collect::<Vec<_>>());
             if !everywhere.quiet {
                 eprintln!(
                     "defined   {}, {}, {}",

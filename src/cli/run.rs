@@ -6,7 +6,7 @@ use super::{Ended, Everywhere, replace, say};
 use crate::{
     definitions::Config,
     pipeline::{self, Done, Request, Stopped, restricted},
-    vocabulary::{Month, Severity, words::counted},
+    vocabulary::{Diagnostic, Month, Severity, words::counted},
 };
 
 #[derive(Debug, clap::Args)]
@@ -65,9 +65,8 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
 }
 
 fn tell(done: &Done, everywhere: &Everywhere, project: &Path, every_row: &Path) {
-    for one in done.told.iter().filter(|one| one.severity > Severity::Note || everywhere.verbose) {
-        say::diagnostic(one);
-    }
+    let is_said = |one: &&Diagnostic| one.severity > Severity::Note || everywhere.verbose;
+    say::of_files(&done.told.iter().filter(is_said).collect::<Vec<_>>());
     if everywhere.quiet {
         return;
     }

@@ -10,7 +10,7 @@ use crate::{
     history::Waiting,
     pipeline::{Stopped, Written},
     vocabulary::{
-        Diagnostic, Severity, rounding,
+        Diagnostic, Place, Severity, rounding,
         words::{counted, listed},
     },
 };
@@ -38,6 +38,31 @@ pub fn waits(waiting: &Waiting) {
 /// Says one diagnostic in full.
 pub fn diagnostic(diagnostic: &Diagnostic) {
     eprintln!("{}", diagnostic.in_full());
+}
+
+/// Says what is to be said of files. A note that is the same of several, as of each year's, is said once.
+pub fn of_files(told: &[&Diagnostic]) {
+    let key = |one: &Diagnostic| {
+        let file = one.place.as_ref().filter(|place| place.line.is_none()).map(|place| place.file.clone());
+        let file = file.filter(|_| one.severity == Severity::Note)?;
+        Some((one.code, one.what.replace(&format!("`{file}`"), "it"), file))
+    };
+    let same = |one: &Diagnostic, other: &Diagnostic| {
+        key(one).zip(key(other)).is_some_and(|(one, other)| (one.0, one.1) == (other.0, other.1))
+    };
+    for (at, one) in told.iter().enumerate() {
+        let alike: Vec<String> =
+            told.iter().filter(|other| same(one, other)).filter_map(|other| Some(key(other)?.2)).collect();
+        match key(one) {
+            Some((_, what, _)) if alike.len() > 1 => {
+                if !told[..at].iter().any(|before| same(one, before)) {
+                    let place = Place::file(listed(&alike));
+                    diagnostic(&Diagnostic { what, place: Some(place), ..(*one).clone() });
+                }
+            }
+            _ => diagnostic(one),
+        }
+    }
 }
 
 /// Prints to standard output; somebody who stops listening, as `head` does, is no error.

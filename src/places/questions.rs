@@ -5,7 +5,7 @@
 
 use polars::prelude::*;
 
-use super::{Directory, PLACED_TABLE, Spots, location_column, miles_on_the_grid, spots};
+use super::{Directory, Lookups, PLACED_TABLE, Spots, location_column, miles_on_the_grid, spots};
 use crate::{
     checks::{Breaking, Checked, quarantine::CAN_BE_ASKED},
     definitions::{
@@ -18,16 +18,16 @@ use crate::{
     frames::labels,
 };
 
-/// Asks the rules under `once_placed` of every row of which it is known whose it is, also of those set aside.
+/// Asks the rules under `once_placed` of every row of which it is known whose it is, also of those set aside; and says how
+/// their postcodes fared in the directory.
 pub fn question<'a>(
     checked: &Checked,
     directory: Option<&Directory>,
     authority: &Authority,
     contract: &'a Contract,
-) -> PolarsResult<Vec<Breaking<'a>>> {
-    let (Some(directory), false) = (directory, contract.once_placed.is_empty()) else { return Ok(Vec::new()) };
-    let Some(rows) = rows(checked)? else { return Ok(Vec::new()) };
-    let (spots, _) = spots(&rows, Some(directory), &authority.districts)?;
+) -> PolarsResult<(Vec<Breaking<'a>>, Lookups)> {
+    let (Some(directory), Some(rows)) = (directory, rows(checked)?) else { return Ok(Default::default()) };
+    let (spots, lookups) = spots(&rows, Some(directory), &authority.districts)?;
     let mut asked = beside_their_postcodes(&rows, spots, authority)?;
     let schema = asked.collect_schema()?;
     let can_be_told = |rule: &&Rule| rule.columns().all(|name| schema.contains(name));
@@ -47,7 +47,7 @@ pub fn question<'a>(
         let counted = counted.map(|column| column.filter(&breaks)?.cast(&DataType::String)).next().transpose()?;
         broken.push(Breaking { rule, rows: rows.filter(&breaks)?, counted, breaks });
     }
-    Ok(broken)
+    Ok((broken, lookups))
 }
 
 /// The rows that count, then those set aside of which more can be asked.

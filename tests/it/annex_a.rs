@@ -109,6 +109,13 @@ fn the_other_lists_are_named_and_so_are_those_that_are_absent() {
 }
 
 #[test]
+fn what_the_list_has_no_column_for_is_not_told_again_row_by_row() {
+    let said = project().milepost(&["check"]);
+    said.expect(0, &["warning[MP0238]: a list of one day does not say its day"]);
+    assert!(!said.err.contains("392B") && !said.err.contains("rule 357"), "{}", said.err);
+}
+
+#[test]
 fn where_episodes_arrive_the_list_is_left_alone() {
     let project = Project::smallest().with_bytes("Annex_A.xlsx", &annex_a());
     assert_eq!(project.run("2020-08").whole("children-looked-after", "2020-08", "count").value, Some(1.0));

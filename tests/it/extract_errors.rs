@@ -164,6 +164,25 @@ fn the_header_of_the_extract_may_be_written_otherwise() {
 }
 
 #[test]
+fn a_note_that_is_the_same_of_several_files_is_said_once() {
+    let reviews = "CHILD,DOB,REVIEW,REVIEW_CODE\nC1,15/06/2008,01/02/2020,PN1\n";
+    let project = Project::smallest().with("2019.csv", reviews).with("2020.csv", reviews);
+    let project = project.with("a.csv", "").with("b.csv", "").with("c.csv", "\n");
+    let said = project.milepost(&["check"]);
+    said.expect(
+        0,
+        &[
+            "it holds reviews (SSDA903), which no measure uses",
+            "at 2019.csv and 2020.csv",
+            "it is empty",
+            "at a.csv, b.csv and c.csv",
+        ],
+    );
+    assert_eq!(said.err.matches("MP0208").count() + said.err.matches("MP0204").count(), 2, "{}", said.err);
+    assert_eq!(project.milepost(&["check", "--format", "concise"]).out.matches("MP0208").count(), 2);
+}
+
+#[test]
 fn a_finding_of_many_rows_shows_some_and_says_where_all_of_them_are() {
     let rows: String = (0..1_234).map(|child| format!("D{child},01/01/2020,S,C2,U6,soon,,,\n")).collect();
     let project = Project::smallest()
