@@ -1,7 +1,7 @@
 //! A browser without a window, which meets a page as its readers do: Chromium, with axe-core inside the page.
 //!
-//! A page is shown in four frames at once: as it is, at the width of a desk, at 320 pixels, and as 400 % zoom shows it. In
-//! copies of it a probe says what a reader would stumble on; what the page says on the console and what it asks for is
+//! A page is shown in five frames at once: as it is, at the width of a desk, at 320 pixels, as 400 % zoom shows it, and on a
+//! tablet with the space between letters, words and lines that a reader may ask for (WCAG 1.4.12). In copies of it a probe says what a reader would stumble on; what the page says on the console and what it asks for is
 //! listened to from outside. Without Chromium the tests say so and are skipped, unless `MILEPOST_BROWSER=required`.
 
 use std::{
@@ -45,7 +45,7 @@ impl Browser {
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         write("frames.html", FRAMES);
         write("as-it-is.html", page);
-        for (frame, with) in [("desk", AXE), ("narrow", ""), ("zoomed", "")] {
+        for (frame, with) in [("desk", AXE), ("narrow", ""), ("zoomed", ""), ("spaced", "")] {
             write(&format!("{frame}.html"), &probed(page, frame, with));
         }
         let output = self.run(&folder, &["--virtual-time-budget=120000", "--dump-dom"], "frames.html");
@@ -104,7 +104,7 @@ fn told(page: &str) -> Vec<String> {
     let told = page.split("<pre id=\"told\">").nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap_or_default();
     let told = told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     let lines: Vec<String> = told.lines().map(str::to_owned).collect();
-    let is_complete = ["desk", "narrow", "zoomed"].iter().all(|frame| lines.contains(&format!("{frame}: done")));
+    let is_complete = ["desk", "narrow", "zoomed", "spaced"].iter().all(|frame| lines.contains(&format!("{frame}: done")));
     assert!(is_complete, "the probes did not come to an end: {lines:?}");
     lines.into_iter().filter(|line| !line.ends_with(": done")).collect()
 }
