@@ -1,6 +1,8 @@
 //! What a reader of a chart should know, a sentence each, for the foot of the chart on the page.
 
-use crate::vocabulary::{AgreedMeasure, Yardstick, words::listed};
+use chrono::{Datelike as _, NaiveDate};
+
+use crate::vocabulary::{AgreedMeasure, Month, Yardstick, words::listed};
 
 use super::{
     line_plot::{LinePlot, Rule},
@@ -45,8 +47,14 @@ pub fn on_window(readings: &Readings) -> Option<String> {
         }
         "month" => Some(String::from("Each point covers its calendar month.")),
         "stock" => Some(String::from("Each point is the position on the last day of its month.")),
-        other => other.strip_prefix("since ").map(|start| format!("Each point covers the time since {start}.")),
+        other => other.strip_prefix("since ").map(|start| format!("Each point covers the time since {}.", day(start))),
     }
+}
+
+/// `2021-01-01` as `1 January 2021`; what is no day stays as it is.
+fn day(written: &str) -> String {
+    let day = written.parse::<NaiveDate>();
+    day.map_or_else(|_| written.to_owned(), |day| format!("{} {}", day.day(), Month::of(day).in_words()))
 }
 
 /// Where the line breaks because something else is counted from then on.

@@ -1,14 +1,13 @@
 //! The shape of a headline figure over the latest two years, small enough for a cell of a table: a line with its gaps
 //! and a mark at the latest figure. It has no words in it; its text alternative says what a reader would look for.
 
-use crate::vocabulary::{AgreedMeasure, Month, Results, Unit};
+use crate::vocabulary::{AgreedMeasure, Month, Results};
 
 use super::{
     Coverage,
     canvas::{Drawing, Marker, Spot, Stroke},
     palette::MAIN,
     readings::Readings,
-    scale::{Grain, Scale},
     words,
 };
 
@@ -17,6 +16,8 @@ const DOWN: u32 = 30;
 /// Air for the mark at the end.
 const MARGIN: f64 = 6.0;
 const MOST_MONTHS: i32 = 24;
+/// The whole height stands for at least this share of the highest figure.
+const LEAST_SPAN: f64 = 0.1;
 /// Fewer figures have no shape.
 const FEWEST: usize = 3;
 
@@ -47,13 +48,12 @@ pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> 
 }
 
 fn drawing(readings: &Readings) -> Drawing {
-    let grain = if readings.unit == Unit::Count { Grain::Whole } else { Grain::Fine };
-    let scale = Scale::of_lines(readings.figures().map(|(_, figure)| figure.value), grain);
+    let height = heights(readings.figures().map(|(_, figure)| figure.value));
     let (across, down) = (f64::from(ACROSS) - 2.0 * MARGIN, f64::from(DOWN) - 2.0 * MARGIN);
     let slots = (readings.months.len().max(2) - 1) as f64;
     let at = |month: Month, value: f64| -> Spot {
         let x = MARGIN + across * f64::from(month.since(readings.first())) / slots;
-        (x, MARGIN + down * (1.0 - scale.height_of(value)))
+        (x, MARGIN + down * (1.0 - height(value)))
     };
     Drawing::new(ACROSS, DOWN, |ink| {
         for run in readings.runs() {
@@ -67,6 +67,16 @@ fn drawing(readings: &Readings) -> Drawing {
             ink.marker(at(month, figure.value), Marker::Circle, 3.2, MAIN[0]);
         }
     })
+}
+
+/// How far up the cell a figure stands. There is no axis to read, so the line has all the height there is; a series that
+/// hardly moves is still drawn as one, or noise would look like news.
+fn heights(values: impl Iterator<Item = f64>) -> impl Fn(f64) -> f64 {
+    let (low, high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let least = LEAST_SPAN * low.abs().max(high.abs()).max(f64::MIN_POSITIVE);
+    let (middle, span) = (f64::midpoint(low, high), (high - low).max(least));
+    move |value| ((value - middle) / span + 0.5).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
@@ -98,5 +108,13 @@ mod tests {
         let hidden = sparkline(40, true).unwrap();
         assert!(hidden.alt.ends_with("No figure for July 2021."), "{}", hidden.alt);
         assert_eq!((lines(sparkline(40, false).unwrap()), lines(hidden)), (1, 2));
+    }
+    #[test]
+    fn a_line_has_the_height_of_its_cell_unless_it_hardly_moves() {
+        let fell = heights([44.5, 43.0, 41.5].into_iter());
+        assert!(fell(44.5) > 0.8 && fell(41.5) < 0.2, "{} and {}", fell(44.5), fell(41.5));
+        let still = heights([987.0, 988.0].into_iter());
+        assert!((still(987.0) - still(988.0)).abs() < 0.02);
+        assert!((heights([0.0, 0.0].into_iter())(0.0) - 0.5).abs() < 1e-9);
     }
 }

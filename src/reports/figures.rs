@@ -59,9 +59,13 @@ pub fn interval(outcome: &Outcome, decimals: u8) -> Option<String> {
     between(outcome, outcome.lower?, outcome.upper?, decimals)
 }
 
-/// The least and the most that the figure could be if rows set aside counted either way.
+/// The least and the most that the figure could be if rows set aside counted either way; `the same` where they are one.
 pub fn bounds(outcome: &Outcome, decimals: u8) -> Option<String> {
-    between(outcome, outcome.least?, outcome.most?, decimals)
+    let (least, most) = (outcome.least?, outcome.most?);
+    let print = |value| in_unit(value, outcome.unit, decimals);
+    let is_the_same = print(least) == print(most) && outcome.value.is_some_and(|value| print(value) == print(least));
+    let words = between(outcome, least, most, decimals)?;
+    Some(if is_the_same { String::from("the same") } else { words })
 }
 
 fn between(outcome: &Outcome, low: f64, high: f64, decimals: u8) -> Option<String> {

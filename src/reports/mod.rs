@@ -26,6 +26,8 @@ mod files;
 pub mod xlsx;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod invented;
 
 pub use definition::{Briefing, Report};

@@ -104,7 +104,8 @@ fn told(page: &str) -> Vec<String> {
     let told = page.split("<pre id=\"told\">").nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap_or_default();
     let told = told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
     let lines: Vec<String> = told.lines().map(str::to_owned).collect();
-    let is_complete = ["desk", "narrow", "zoomed", "spaced"].iter().all(|frame| lines.contains(&format!("{frame}: done")));
+    let is_complete =
+        ["desk", "narrow", "zoomed", "spaced"].iter().all(|frame| lines.contains(&format!("{frame}: done")));
     assert!(is_complete, "the probes did not come to an end: {lines:?}");
     lines.into_iter().filter(|line| !line.ends_with(": done")).collect()
 }

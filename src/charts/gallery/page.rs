@@ -5,6 +5,11 @@ use std::{fmt::Write as _, fs, path::Path};
 use super::GALLERY;
 use crate::charts::{Chart, font_css};
 
+/// The browser in which the tests of whole runs meet the papers.
+#[path = "../../../tests/it/browser.rs"]
+#[expect(dead_code, reason = "nobody prints the gallery")]
+mod browser;
+
 #[test]
 fn the_gallery_can_be_looked_at() {
     let Ok(folder) = std::env::var("MILEPOST_GALLERY") else { return };
@@ -26,11 +31,18 @@ fn the_page_of_the_gallery_holds_every_chart_and_asks_for_nothing() {
     assert!(!page.contains("<script") && !page.contains("<link"));
 }
 
+#[test]
+fn the_gallery_shuts_nobody_out() {
+    let Some(browser) = browser::Browser::find() else { return };
+    let complaints = browser.complaints(&page(&GALLERY));
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
 /// One self-contained page. Greys and widths are switched by controls that need no script.
 fn page(gallery: &[(String, Chart)]) -> String {
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en-GB\"><head><meta charset=\"utf-8\"><title>Charts to look at</title>\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{}{STYLE}</style></head><body>\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{}{STYLE}</style></head><body><main>\n\
          <h1>Charts to look at</h1>\n<p><label><input type=\"checkbox\" id=\"grey\"> In greys</label> \
          <label><input type=\"checkbox\" id=\"narrow\"> As on a telephone</label></p>\n",
         font_css()
@@ -38,18 +50,18 @@ fn page(gallery: &[(String, Chart)]) -> String {
     for (index, (name, chart)) in gallery.iter().enumerate() {
         // The same chart stands here in several conditions, and an id may stand on a page once.
         let svg = chart.svg().replace(&format!("{}-", chart.id), &format!("{}-{index}-", chart.id));
-        let notes: String = chart.notes.iter().map(|note| format!("<li>{}</li>", escaped(note))).collect();
+        let notes: String = chart.notes.iter().map(|note| format!("<p><small>{}</small></p>", escaped(note))).collect();
         let _ = write!(
             page,
-            "<figure><figcaption><h2>{}</h2>{}</figcaption>\n<div class=\"chart\">{svg}</div>\n\
-             <p>{}</p><ul>{notes}</ul>{}</figure>\n",
+            "<figure><figcaption><h2>{}</h2>{}</figcaption>\n<div class=\"chart\" tabindex=\"0\">{svg}</div>\n\
+             <p>{}</p>{notes}{}</figure>\n",
             escaped(name),
             escaped(&chart.subtitle),
             escaped(&chart.alt),
             table(chart)
         );
     }
-    page + "</body></html>\n"
+    page + "</main></body></html>\n"
 }
 
 const STYLE: &str = "body{font:17px/1.45 'Noto Sans',Arial,sans-serif;margin:1rem auto;max-width:46rem;padding:0 1rem;color:#0b0c0c}\n\
@@ -63,7 +75,7 @@ fn table(chart: &Chart) -> String {
     };
     let rows: String = chart.table.rows.iter().map(|row| format!("<tr>{}</tr>", cells(row, "td"))).collect();
     format!(
-        "<details><summary>Table</summary><div class=\"chart\"><table><tr>{}</tr>{rows}</table></div></details>",
+        "<details><summary>Table</summary><div class=\"chart\" tabindex=\"0\"><table><tr>{}</tr>{rows}</table></div></details>",
         cells(&chart.table.columns, "th")
     )
 }

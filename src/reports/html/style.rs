@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::reports::{
     contrast,
     paper::{Form, Paper},
+    plain,
 };
 
 /// The whole style sheet.
@@ -48,7 +49,7 @@ fn page_rules(paper: &Paper) -> String {
 /// Words as a CSS string, safe inside a style element: what could end either is written as its number.
 fn quoted(words: &str) -> String {
     let mut text = String::from("\"");
-    for letter in words.chars() {
+    for letter in plain::told(words).chars() {
         match letter {
             '"' | '\\' | '<' | '>' | '&' | '\u{0}'..='\u{1f}' => {
                 let _ = write!(text, "\\{:x} ", u32::from(letter));

@@ -94,7 +94,7 @@ fn changed(sources: &Sources<'_>, briefing: &Briefing) -> Section {
     let moved = moved.map(|one| Line::plain(format!("{}.", message(sources, one))));
     let mut lines: Vec<Line> = exceptions.chain(moved).collect();
     if lines.is_empty() {
-        lines.push(Line::plain("No figure above has changed by more than chance, and none is an exception."));
+        lines.push(Line::plain("No change above is known to be more than chance, and no figure is an exception."));
     }
     lines.extend(revised(sources));
     lines.extend(why(sources, &subjects));

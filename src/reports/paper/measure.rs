@@ -322,7 +322,7 @@ fn commentary(sources: &Sources<'_>, subject: &Subject<'_>) -> Block {
 fn counting(subject: &Subject<'_>) -> Block {
     let measure = subject.measure;
     let method = subject.now.and_then(|now| now.method.as_deref()).map(figures::method);
-    let options = measure.options.iter().map(|(name, choice)| format!("{name}: {choice}")).collect::<Vec<_>>();
+    let options = measure.options.iter().map(|(name, choice)| option(name, choice)).collect::<Vec<_>>();
     let mut terms = vec![
         Term::new("Why it was agreed", &measure.why),
         Term::new("Numerator", figures::capital(&measure.numerator)),
@@ -335,4 +335,29 @@ fn counting(subject: &Subject<'_>) -> Block {
     ];
     terms.retain(|term| !term.meaning.trim().is_empty());
     Block::Terms(terms)
+}
+
+/// How a way of counting is told to the public: by what it means, and never by what it is called in a measure's file.
+/// `edge of the stock`, `from-start (start on or before the day)` is `who is counted on a day: start on or before the day`.
+fn option(name: &str, choice: &str) -> String {
+    let name = match name {
+        "edge of the stock" => "who is counted on a day",
+        "uasc_distance" => "distance of unaccompanied children",
+        other => other,
+    };
+    let meaning = choice.split_once(" (").and_then(|(_, meaning)| meaning.strip_suffix(')'));
+    format!("{}: {}", name.replace(['_', '-'], " "), meaning.unwrap_or(choice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_of_counting_is_told_by_what_it_means() {
+        let told =
+            option("edge of the stock", "from-start (start on or before the day, and no end or an end after it)");
+        assert_eq!(told, "who is counted on a day: start on or before the day, and no end or an end after it");
+        assert_eq!(option("whole_year", "all"), "whole year: all");
+    }
 }

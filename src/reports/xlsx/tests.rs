@@ -115,6 +115,67 @@ fn nothing_is_merged_frozen_hidden_coloured_or_blank() {
     assert!(!parts["xl/styles.xml"].contains("patternType=\"solid\""));
 }
 
+/// The text of a cell, whether it is a string or a number; nothing where there is no such cell.
+fn cell<'a>(parts: &'a Parts, sheet: &'a str, at: &str) -> Option<&'a str> {
+    let rest = sheet.split(&format!("<c r=\"{at}\"")).nth(1)?;
+    let (tag, rest) = rest.split_once('>')?;
+    let value = rest.split("<v>").nth(1)?.split("</v>").next()?;
+    if !tag.contains("t=\"s\"") {
+        return Some(value);
+    }
+    let string = parts["xl/sharedStrings.xml"].split("<si>").nth(value.parse::<usize>().ok()? + 1)?;
+    string.split("</t>").next()?.split('>').next_back()
+}
+
+#[test]
+fn column_a_says_title_number_of_tables_shorthand_and_source_in_that_order() {
+    let parts = parts();
+    let sheets = sheets(&parts);
+    for (number, sheet) in (1..).zip(&sheets[1..]) {
+        let reference = attributes(&parts[&format!("xl/tables/table{number}.xml")], "table", "ref")[0];
+        let first: usize = reference[1..].split(':').next().and_then(|row| row.parse().ok()).expect("a row");
+        let above: Vec<&str> =
+            (1..first).map(|row| cell(&parts, sheet, &format!("A{row}")).expect("no row above is empty")).collect();
+        assert!(!above[0].is_empty() && above[1] == "This worksheet contains one table.", "{above:?}");
+        let place = |start: &str| above.iter().position(|line| line.starts_with(start));
+        // Whatever marker stands in a cell below is explained above.
+        let below = sheet.split("<sheetData>").nth(1).unwrap_or_default();
+        for marker in ["[c]", "[x]", "[z]"] {
+            let index = parts["xl/sharedStrings.xml"]
+                .split("<si>")
+                .skip(1)
+                .position(|one| one.contains(&format!(">{marker}<")));
+            let is_used = index.is_some_and(|index| below.contains(&format!("t=\"s\"><v>{index}</v>")));
+            assert!(!is_used || place(marker).is_some(), "{marker} is used on sheet {} and not explained", number + 1);
+        }
+        let source = place("Source: ");
+        assert_eq!(source.is_some(), number > 2, "{above:?}");
+        let shorthand = ["[c]", "[x]", "[z]"].into_iter().filter_map(place).max();
+        assert!(source.zip(shorthand).is_none_or(|(source, shorthand)| shorthand < source), "{above:?}");
+    }
+}
+
+#[test]
+fn words_wrap_numbers_have_no_units_in_their_text_and_the_cursor_waits_in_a1() {
+    let parts = parts();
+    for sheet in sheets(&parts) {
+        let selected = attributes(sheet, "selection", "activeCell");
+        assert!(selected.is_empty() || selected == ["A1"], "{selected:?}");
+    }
+    let strings = &parts["xl/sharedStrings.xml"];
+    let is_number = |text: &str| {
+        let digits = text.trim_start_matches(['−', '-', '£']).trim_end_matches('%').replace(',', "");
+        !digits.is_empty() && digits.parse::<f64>().is_ok()
+    };
+    let texts = strings.split("<si>").skip(1).filter_map(|one| one.split("</t>").next()?.split('>').next_back());
+    let stored: Vec<&str> = texts.filter(|text| is_number(text)).collect();
+    // Among the markers the nought is a word that is explained, not a figure.
+    assert_eq!(stored, ["0"], "numbers stored as text");
+    let is_symbol = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_punctuation());
+    let texts = strings.split("<si>").skip(1).filter_map(|one| one.split("</t>").next()?.split('>').next_back());
+    assert_eq!(texts.filter(|text| is_symbol(text)).collect::<Vec<_>>(), [""; 0], "symbols alone");
+}
+
 #[test]
 fn numbers_are_numbers_with_their_formats_and_absences_are_markers() {
     let parts = parts();
