@@ -1,6 +1,10 @@
 //! `milepost report`: renders the papers again from kept figures. No extract is needed.
 
-use std::{env, fs, path::Path, process::Command};
+use std::{
+    env, fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use anyhow::Context as _;
 
@@ -113,7 +117,8 @@ fn open(written: &[Written]) -> anyhow::Result<()> {
         Some(browser) => Command::new(browser),
         None => system_opener(),
     };
-    let opened = command.arg(&paper.path).status();
+    // What a desktop tries in vain is no concern of the reader; that it tried in vain is said below.
+    let opened = command.arg(&paper.path).stderr(Stdio::null()).status();
     let is_open = opened.is_ok_and(|status| status.success());
     anyhow::ensure!(is_open, "no browser could be opened; the paper is {}", paper.path.display());
     Ok(())

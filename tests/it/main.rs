@@ -20,6 +20,7 @@ mod sample;
 
 mod plain_sql;
 
+mod init;
 mod kept_project;
 mod kept_sample;
 
