@@ -81,7 +81,7 @@ fn a_template_of_the_councils_own_is_used_and_its_mistakes_are_pointed_at() {
     project.milepost(&["report"]).expect(2, &["page.html:"]);
     fs::remove_file(project.path("templates/page.html")).unwrap();
     project.write("templates/report.typ", "#import \"/parts.typ\": *\n#no-such-thing()\n");
-    project.milepost(&["report"]).expect(2, &["report.typ:2: unknown variable: no-such-thing"]);
+    project.milepost(&["report"]).expect(2, &["report.typ:2:2: unknown variable: no-such-thing"]);
 }
 
 #[test]

@@ -55,10 +55,14 @@ pub fn message(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
 /// The headline figures in two tables: exceptions with their reasons, then the rest in the order of the themes.
 pub fn headlines(sources: &Sources<'_>) -> Section {
     let (exceptions, others) = parted(sources);
+    let (heading, what) = match exceptions.is_empty() {
+        true => ("All headline figures", "Headline figures"),
+        false => ("All other headline figures", "Headline figures that are not exceptions"),
+    };
     Section::new("headlines", "Headline figures").with([
         exceptions_section(sources, &exceptions),
-        Section::new("other-headlines", "All other headline figures").holding([Block::Table(
-            Table::new("table-headlines", caption(sources, "Headline figures that are not exceptions"), &COLUMNS)
+        Section::new("other-headlines", heading).holding([Block::Table(
+            Table::new("table-headlines", caption(sources, what), &COLUMNS)
                 .stacking()
                 .rows(others.iter().map(|subject| row(sources, subject))),
         )]),

@@ -43,11 +43,12 @@ impl Desk {
         Ok(())
     }
 
-    /// Where in a template a complaint of Typst points: `report.typ:12`.
+    /// Where in a template a complaint of Typst points: `report.typ:12:3`.
     pub fn place(&self, span: DiagSpan) -> Option<String> {
         let source = self.sources.iter().find(|source| Some(source.id()) == span.id())?;
-        let line = source.lines().byte_to_line(self.range(span)?.start)? + 1;
-        Some(format!("{}:{line}", source.id().get().vpath().get_without_slash()))
+        let (lines, start) = (source.lines(), self.range(span)?.start);
+        let (line, column) = (lines.byte_to_line(start)? + 1, lines.byte_to_column(start)? + 1);
+        Some(format!("{}:{line}:{column}", source.id().get().vpath().get_without_slash()))
     }
 
     /// Whether every typeface on the desk has a letter.
