@@ -216,10 +216,10 @@ fn stacked(frames: &mut [Frame], contract: &Contract) -> PolarsResult<DataFrame>
         // The stack holds the columns from here on; the frame keeps only its row numbers' count.
         frame.rows = frame.rows.select([ROW])?;
         let one = DataFrame::new(height, columns)?;
-        stack = Some(match stack {
-            None => one,
-            Some(above) => above.vstack(&one)?,
-        });
+        match &mut stack {
+            None => stack = Some(one),
+            Some(above) => drop(above.vstack_mut(&one)?),
+        }
     }
     let mut stack = stack.unwrap_or_default();
     stack.rechunk_mut();

@@ -40,9 +40,9 @@ fn every_group_of_the_return_is_read_or_said_not_to_be() {
             "placed for adoption (`AD_PLACED`, 1 time)",
             "adoption, AD1 (`DATE_INT`, 1 time)",
             "care leavers, OC3 (`IN_TOUCH`, 1 time)",
-            "return.xml [EPISODE]   episodes         1 row: 1 used",
-            "return.xml [HEADER]    header           1 row: 1 used",
-            "return.xml [AMISSING]  missing          1 row: 1 used",
+            "return.xml [EPISODE]   episodes  1 row: 1 used",
+            "return.xml [HEADER]    header    1 row: 1 used",
+            "return.xml [AMISSING]  missing   1 row: 1 used",
         ],
     );
 }
@@ -58,7 +58,7 @@ fn an_element_that_no_return_has_is_named_and_not_passed_over() {
 fn a_time_away_without_an_end_that_can_be_read_is_set_aside_as_in_csv() {
     let away = "<AMISSING><MISSING>M</MISSING><MIS_START>02/03/2020</MIS_START><MIS_END>soon</MIS_END></AMISSING>";
     let (_, said) = check("return.xml", &a_return(away, &episode("")));
-    said.expect(1, &["missing          1 row: 0 used, 1 set aside", "return.xml [AMISSING] row 2 column E"]);
+    said.expect(1, &["missing   1 row: 0 used, 1 set aside", "return.xml [AMISSING] row 2 column E"]);
 }
 
 #[test]
