@@ -2,7 +2,10 @@
 //!
 //! `plain_sql/1_tables.sql`, `2_looked_after.sql` and `3_service.sql` set the tables up, and `4_set_aside.sql` says what the
 //! rows set aside could change; then each agreed measure has its own query.
-//! A figure that differs, that SQL gives and the run does not, or that the run gives and SQL does not, is wrong.
+//! A figure that differs, that SQL gives and the run does not, or that the run gives and SQL does not, is wrong. Intervals
+//! are made again from the counts of SQL, by other formulas than the run's (`plain_sql/intervals.rs`).
+
+mod intervals;
 
 use std::{
     collections::BTreeSet,
@@ -10,7 +13,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use milepost::{sample, vocabulary::Outcome};
+use milepost::{
+    definitions::{Config, Definitions},
+    sample,
+    vocabulary::Outcome,
+};
 use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
 use crate::{
@@ -112,8 +119,40 @@ fn compare(extracts: &Path, figures: &Figures) {
     let is_compared = |name: &Name| !NOT_ASKED.contains(&name.measure.as_str());
     let unasked = figures.iter().filter(|(name, _)| is_compared(name) && !asked.contains(name));
     wrong.extend(unasked.map(|(name, _)| format!("{name} is in the results, and SQL does not know it")));
-    assert!(asked.len() > 1000, "SQL gave only {} figures", asked.len());
+    assert_eq!(asked.len(), figures.iter().count(), "as many are asked as there are rows in the results");
+    wrong.extend(missing(&asked));
     assert!(wrong.is_empty(), "{} differ, among them:\n{}", wrong.len(), first_of(&wrong));
+}
+
+/// What is not among the figures that were compared, though it should be: a measure, a month of a measure's own, a
+/// breakdown that its file asks for, or a kind of interval.
+fn missing(asked: &BTreeSet<Name>) -> Vec<String> {
+    let definitions = Definitions::load(package(), Config::read(package()).unwrap()).unwrap();
+    let has = |wanted: &dyn Fn(&Name) -> bool| asked.iter().any(wanted);
+    let months: BTreeSet<&str> = asked.iter().map(|name| name.month.as_str()).collect();
+    assert!(months.len() >= 14, "only {} months are compared", months.len());
+    let mut missing = Vec::new();
+    for measure in &definitions.measures {
+        let id = measure.id();
+        for month in &months {
+            if !has(&|name| name.measure == id && name.month == *month) {
+                missing.push(format!("nothing of `{id}` is compared in {month}"));
+            }
+        }
+        for figure in &measure.figures {
+            let window = figure.window.label(&definitions.config);
+            let is_it = |name: &Name| name.measure == id && name.statistic == figure.statistic && name.window == window;
+            if !has(&is_it) {
+                missing.push(format!("`{id}`, {}, {window} is not compared", figure.statistic));
+            }
+            let broken_down = measure.breakdowns.iter().filter(|_| figure.counts.is_broken_down());
+            let tellable = broken_down.filter(|id| definitions.categories(id, &figure.population).is_some());
+            for breakdown in tellable.filter(|breakdown| !has(&|name| is_it(name) && name.breakdown == **breakdown)) {
+                missing.push(format!("`{id}`, {}, {window} by {breakdown} is not compared", figure.statistic));
+            }
+        }
+    }
+    missing
 }
 
 /// A query with the bounds of its counts and shares: n to n + q, and x / (d + q) to (x + q) / (d + q).
@@ -154,12 +193,15 @@ struct Answer {
     value: Option<f64>,
     least: Option<f64>,
     most: Option<f64>,
+    /// What an interval is made of besides: the sample variance of a mean, Greenwood's sum of a curve.
+    spread: Option<f64>,
     not_known: i64,
     excluded: i64,
 }
 
 impl Answer {
     fn of(measure: &str, row: &Row<'_>) -> Self {
+        let has_spread = row.as_ref().column_index("spread").is_ok();
         let text = |column: &str| row.get::<_, String>(column).unwrap();
         let name = Name {
             measure: measure.to_owned(),
@@ -176,6 +218,7 @@ impl Answer {
             value: row.get("value").unwrap(),
             least: row.get("least").unwrap(),
             most: row.get("most").unwrap(),
+            spread: if has_spread { row.get("spread").unwrap() } else { None },
             not_known: row.get("not_known").unwrap(),
             excluded: row.get("excluded").unwrap(),
         }
@@ -201,12 +244,38 @@ impl Answer {
             }
         };
         compare_real("value", outcome.value, self.value);
+        let [lower, upper] = self.interval();
+        compare_real("lower", outcome.lower, lower);
+        compare_real("upper", outcome.upper, upper);
         // What rows set aside could bring into a category is worked by hand (golden/rows-set-aside).
         if outcome.breakdown == "all" || outcome.least == outcome.most && self.least == self.most {
             compare_real("least", outcome.least, self.least);
             compare_real("most", outcome.most, self.most);
         }
         wrong
+    }
+}
+
+impl Answer {
+    /// The 95% interval that the figure should have, from what SQL counted.
+    fn interval(&self) -> [Option<f64>; 2] {
+        let (statistic, measure) = (self.name.statistic.as_str(), self.name.measure.as_str());
+        let limits = match (statistic, self.value, self.numerator, self.denominator) {
+            (_, None, ..) => None,
+            ("share", _, Some(yes), Some(all)) => Some(intervals::share(yes, all).map(|limit| limit * 100.0)),
+            ("rate", _, Some(count), Some(all)) => {
+                Some(intervals::count(count).map(|limit| limit / all as f64 * 10_000.0))
+            }
+            ("ratio", _, Some(count), Some(all)) => {
+                Some(intervals::count(count).map(|limit| limit / all as f64 * 100.0))
+            }
+            ("survival", Some(value), ..) => self.spread.and_then(|sum| intervals::curve(value, sum)),
+            ("mean" | "mean a year", Some(value), _, Some(known)) if measure != "implementation-progress" => {
+                self.spread.and_then(|variance| intervals::mean(value, variance.sqrt(), known))
+            }
+            _ => None,
+        };
+        limits.map_or([None; 2], |limits| limits.map(Some))
     }
 }
 

@@ -30,13 +30,15 @@ by_trait as (
 ),
 counted as (
   select month, breakdown, category, coalesce(sum(number = 1), 0) as one, count(*) as young_people,
-         sum(number is null) as not_known, avg(number) as mean, count(number) as known
+         sum(number is null) as not_known, avg(number) as mean, count(number) as known,
+         case when count(number) > 1 then (sum(number * number) - 1.0 * sum(number) * sum(number) / count(number))
+                                          / (count(number) - 1) end as spread
   from by_trait group by 1, 2, 3
   union all
-  select month, 'all', 'all', 0, 0, 0, null, 0 from months where month not in (select month from traits)
+  select month, 'all', 'all', 0, 0, 0, null, 0, null from months where month not in (select month from traits)
 )
 select month, '12 months' as window, breakdown, category, 'share' as statistic, one as numerator,
-       young_people as denominator, 100.0 * one / nullif(young_people, 0) as value, not_known, 0 as excluded
+       young_people as denominator, 100.0 * one / nullif(young_people, 0) as value, not_known, 0 as excluded, null as spread
 from counted
 union all
-select month, '12 months', breakdown, category, 'mean', null, known, mean, not_known, 0 from counted;
+select month, '12 months', breakdown, category, 'mean', null, known, mean, not_known, 0, spread from counted;
