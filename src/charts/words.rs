@@ -41,6 +41,8 @@ pub fn with_unit(bare: &str, unit: Unit) -> String {
         Unit::Days => format!("{bare} days"),
         Unit::Weeks => format!("{bare} weeks"),
         Unit::KeyWorkers => format!("{bare} key workers"),
+        Unit::Years => format!("{bare} years"),
+        Unit::Miles => format!("{bare} miles"),
     }
 }
 
@@ -67,6 +69,8 @@ pub fn unit_in_words(unit: Unit) -> &'static str {
         Unit::Days => "days",
         Unit::Weeks => "weeks",
         Unit::KeyWorkers => "key workers",
+        Unit::Years => "years",
+        Unit::Miles => "miles",
     }
 }
 

@@ -155,6 +155,8 @@ fn printed(value: f64, unit: Unit) -> String {
         Unit::Gbp => format!("£{}", rounding::number(value, 0)),
         Unit::Count => rounding::number(value, 0),
         Unit::Per10000 => format!("{} per 10,000", rounding::number(value, 1)),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers => format!("{} {unit}", rounding::number(value, 1)),
+        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles => {
+            format!("{} {unit}", rounding::number(value, 1))
+        }
     }
 }

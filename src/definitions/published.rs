@@ -9,7 +9,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::config::Config;
+use super::{
+    config::{Config, FILE_NAME},
+    source::Source,
+};
 use crate::vocabulary::{Diagnostic, Month, Yardstick, rounding, words::did_you_mean};
 
 /// A file of published figures, as text.
@@ -119,7 +122,7 @@ pub fn read(project: &Path, config: &Config) -> Result<Vec<PublishedFile>, Vec<D
             Err(wrong) => problems.push(wrong),
         }
     }
-    problems.extend(unknown_neighbours(config, &files));
+    problems.extend(unknown_neighbours(config, &files, Source::read(&project.join(FILE_NAME), project).ok().as_ref()));
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
@@ -145,7 +148,7 @@ fn read_file(path: &Path) -> Result<PublishedFile, Diagnostic> {
 }
 
 /// A neighbour that no file knows is a slip of the pen, and would make the average one of fewer.
-fn unknown_neighbours(config: &Config, files: &[PublishedFile]) -> Vec<Diagnostic> {
+fn unknown_neighbours(config: &Config, files: &[PublishedFile], source: Option<&Source>) -> Vec<Diagnostic> {
     if files.is_empty() {
         return Vec::new();
     }
@@ -162,7 +165,11 @@ fn unknown_neighbours(config: &Config, files: &[PublishedFile]) -> Vec<Diagnosti
             || String::from("name it as the file does, or by its code"),
             |close| format!("did you mean `{close}`?"),
         );
-        Diagnostic::error("MP0115", what).hint(hint)
+        let place = source.and_then(|source| Some((source, source.find_under("neighbours", name)?)));
+        match place {
+            Some((source, (line, column))) => source.wrong_at("MP0115", what, line, column).hint(hint),
+            None => Diagnostic::error("MP0115", what).hint(hint),
+        }
     };
     unknown.map(problem).collect()
 }

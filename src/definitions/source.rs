@@ -45,6 +45,12 @@ impl Source {
         (!said.is_empty()).then(|| said.to_owned())
     }
 
+    /// Where a text stands first under a key of the file, by line and column.
+    pub fn find_under(&self, key: &str, wanted: &str) -> Option<(usize, usize)> {
+        let mut lines = self.text.lines().enumerate().skip_while(|(_, line)| !line.starts_with(&format!("{key}:")));
+        lines.find_map(|(number, line)| Some((number + 1, line[..line.find(wanted)?].chars().count() + 1)))
+    }
+
     /// An error at a value of this file, with its line shown.
     pub fn wrong(&self, code: &'static str, what: impl Into<String>, location: Location) -> Diagnostic {
         let (line, column) = (location.line() as usize, location.column() as usize);

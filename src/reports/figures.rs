@@ -35,7 +35,7 @@ pub fn in_unit(value: f64, unit: Unit, decimals: u8) -> String {
         Unit::Percent => format!("{number}%"),
         Unit::Gbp => pounds(&number),
         Unit::Per10000 => format!("{number} per 10,000"),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers => format!("{number} {}", unit.name()),
+        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles => format!("{number} {}", unit.name()),
         Unit::Count => number,
     }
 }
@@ -87,7 +87,7 @@ pub fn percent_counts(outcome: &Outcome) -> Option<(i64, i64)> {
 pub fn decimals(measure: &AgreedMeasure, unit: Unit) -> u8 {
     match unit {
         unit if unit == measure.unit => measure.decimals,
-        Unit::Percent | Unit::Per10000 | Unit::KeyWorkers | Unit::Weeks => 1,
+        Unit::Percent | Unit::Per10000 | Unit::KeyWorkers | Unit::Weeks | Unit::Years | Unit::Miles => 1,
         Unit::Count | Unit::Gbp | Unit::Days => 0,
     }
 }

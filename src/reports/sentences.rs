@@ -124,8 +124,10 @@ fn amount(size: &str, unit: Unit) -> String {
         Unit::Gbp => format!("£{size}"),
         Unit::Count => size.to_owned(),
         Unit::Per10000 => format!("{size} per 10,000"),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers if is_one => format!("1 {}", unit.name().trim_end_matches('s')),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers => format!("{size} {}", unit.name()),
+        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles if is_one => {
+            format!("1 {}", unit.name().trim_end_matches('s'))
+        }
+        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles => format!("{size} {}", unit.name()),
     }
 }
 

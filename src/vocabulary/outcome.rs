@@ -75,11 +75,24 @@ pub enum Unit {
     Weeks,
     #[serde(rename = "key workers")]
     KeyWorkers,
+    #[serde(rename = "years")]
+    Years,
+    #[serde(rename = "miles")]
+    Miles,
 }
 
 impl Unit {
-    pub const ALL: [Self; 7] =
-        [Self::Percent, Self::Count, Self::Gbp, Self::Per10000, Self::Days, Self::Weeks, Self::KeyWorkers];
+    pub const ALL: [Self; 9] = [
+        Self::Percent,
+        Self::Count,
+        Self::Gbp,
+        Self::Per10000,
+        Self::Days,
+        Self::Weeks,
+        Self::KeyWorkers,
+        Self::Years,
+        Self::Miles,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -90,6 +103,8 @@ impl Unit {
             Self::Days => "days",
             Self::Weeks => "weeks",
             Self::KeyWorkers => "key workers",
+            Self::Years => "years",
+            Self::Miles => "miles",
         }
     }
 }

@@ -83,7 +83,7 @@ fn a_median_is_said_to_be_one() {
 #[test]
 fn a_neighbour_that_no_file_knows_is_told_with_the_one_that_was_meant() {
     let said = project("[Concil 1]").milepost(&["measures"]);
-    said.expect(2, &["error[MP0115]", "`Concil 1`", "hint: did you mean `Council 1`?"]);
+    said.expect(2, &["error[MP0115]", "`Concil 1`", "at milepost.yaml:", "^", "hint: did you mean `Council 1`?"]);
 }
 
 #[test]

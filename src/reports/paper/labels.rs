@@ -14,5 +14,7 @@ pub fn unit(unit: Unit) -> &'static str {
         Unit::Days => "days",
         Unit::Weeks => "weeks",
         Unit::KeyWorkers => "key workers",
+        Unit::Years => "years",
+        Unit::Miles => "miles",
     }
 }

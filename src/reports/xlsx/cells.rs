@@ -11,7 +11,7 @@ pub enum Value {
 }
 
 /// The words that may follow a number as its unit.
-const UNITS: [&str; 5] = [" per 10,000", " days", " weeks", " key workers", " percentage points"];
+const UNITS: [&str; 7] = [" per 10,000", " days", " weeks", " key workers", " years", " miles", " percentage points"];
 
 /// The number that a text prints, or the text.
 pub fn value(text: &str) -> Value {

@@ -2,7 +2,7 @@
 -- A day that cannot be read is null here; an end that is there and cannot be read, or is not after the start, is in doubt.
 
 create table aside_episodes as
-select coalesce(CHILD, 'blank ' || rowid) as CHILD, RNE, REC, coalesce(LS in ('V3', 'V4'), 0) as is_short_term,
+select coalesce(CHILD, 'blank ' || rowid) as CHILD, RNE, REC, PLACE, PLACE_PROVIDER, coalesce(LS in ('V3', 'V4'), 0) as is_short_term,
        case when DECOM like '__/__/____'
             then substr(DECOM, 7) || '-' || substr(DECOM, 4, 2) || '-' || substr(DECOM, 1, 2) end as starts,
        case when DEC like '__/__/____'
@@ -115,3 +115,54 @@ insert into counts_of values
   ('young-people-kept-out', 'young-people-referred'), ('hub-caseload', 'young-people-supported'),
   ('one-key-worker', 'young-people-supported'), ('locum-service-managers', 'service-managers-in-post'),
   ('external-residential', 'external-residential-placements');
+
+-- The same for each category of those who could be looked after: a child counts in every category that a row says.
+create table could_come_by as
+with there as (
+  select month, t, a.CHILD, PLACE, PLACE_PROVIDER from months
+  join aside_episodes a on not is_short_term and (starts is null or starts <= t)
+  where (has_end and (ends is null or ends <= starts)) or ends > t
+     or (not has_end and not exists (select 1 from episodes later where later.CHILD = a.CHILD and later.starts > a.starts
+                                     and later.starts <= t))
+),
+placed as (
+  select there.*, SEX, ETHNIC, substr(t, 1, 4) - substr(born, 1, 4) - (substr(t, 6) < substr(born, 6)) as age,
+         unaccompanied.CHILD is not null and (unaccompanied.until is null or unaccompanied.until > t) as is_uasc
+  from there left join children using (CHILD) left join unaccompanied using (CHILD)
+  where not exists (select 1 from periods where periods.CHILD = there.CHILD and not is_short_term and starts <= t
+                    and (periods.until is null or periods.until > t))
+)
+select month, 'age_band' as breakdown,
+       case when age is null or age < 0 then 'not known' when age < 1 then 'under 1' when age < 5 then '1-4'
+            when age < 10 then '5-9' when age < 16 then '10-15' else '16+' end as category,
+       count(distinct CHILD) as keys
+from placed group by 1, 3
+union all
+select month, 'sex', case when SEX in ('2', 'F') then 'female' when SEX in ('1', 'M') then 'male' else 'not known' end as category,
+       count(distinct CHILD)
+from placed group by 1, 3
+union all
+select month, 'uasc', case when is_uasc then 'uasc' else 'not uasc' end as category, count(distinct CHILD) from placed group by 1, 3
+union all
+select month, 'provider', coalesce(PLACE_PROVIDER, 'not known') as category, count(distinct CHILD) from placed group by 1, 3
+union all
+select month, 'ethnic_group',
+       case when ETHNIC in ('WBRI', 'WIRI', 'WOTH', 'WIRT', 'WROM') then 'white'
+            when ETHNIC in ('MWBC', 'MWBA', 'MWAS', 'MOTH') then 'mixed'
+            when ETHNIC in ('AIND', 'APKN', 'ABAN', 'AOTH') then 'asian'
+            when ETHNIC in ('BCRB', 'BAFR', 'BOTH') then 'black'
+            when ETHNIC in ('CHNE', 'OOTH') then 'other' else 'not known' end as category, count(distinct CHILD)
+from placed group by 1, 3
+union all
+select month, 'placement_group',
+       case when PLACE in ('U1', 'U2', 'U3', 'U4', 'U5', 'U6') then 'foster placements'
+            when PLACE in ('A3', 'A4', 'A5', 'A6') then 'placed for adoption'
+            when PLACE = 'P1' then 'placed with parents'
+            when PLACE in ('K1', 'K2') then 'secure homes and children''s homes'
+            when PLACE = 'S1' then 'residential schools'
+            when PLACE in ('R1', 'R2', 'R3', 'R5', 'P3') then 'other residential settings'
+            when PLACE in ('H5', 'P2', 'K3') then 'independent and supported accommodation'
+            when PLACE in ('T0', 'T1', 'T2', 'T3', 'T4') then 'temporary placements'
+            when PLACE in ('Z1', 'Z11', 'Z12', 'Z13', 'Z14') then 'other placements'
+            else 'not known' end as category, count(distinct CHILD)
+from placed group by 1, 3;
