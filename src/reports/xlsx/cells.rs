@@ -99,6 +99,6 @@ mod tests {
         assert_eq!(ends("41.4% to 47.6%"), Some((percent(0.414), percent(0.476))));
         let points = |number| Value::Number(number, String::from("#,##0.0\" percentage points\""));
         assert_eq!(ends("\u{2212}7.2 to 1.5 percentage points"), Some((points(-7.2), points(1.5))));
-        assert_eq!(ends("5 to 9 years"), None);
+        assert_eq!(ends("5 to 9 places"), None);
     }
 }
