@@ -18,7 +18,7 @@ pub fn said_then(sources: &Sources<'_>) -> Option<Section> {
     let table = Table::new("table-said-then", "Figures of earlier papers, and the same figures counted now", &columns);
     let words = "The figures of the earlier papers are quoted. Beside each is the same month, counted now from the \
                  extracts by the agreed definition and printed to the decimals of the paper. They agree when they print \
-                 the same.";
+                 the same, or count the same.";
     Some(
         Section::new("said-then", "What was said then, and now")
             .holding([Block::Words(words.to_owned()), Block::Table(table.stacking().rows(rows))])
@@ -30,7 +30,7 @@ fn said_row(sources: &Sources<'_>, said: &Said) -> Row {
     let key = said.figure.value.key(sources.material.measures);
     let at = |month| key.as_ref().and_then(|key| sources.at(key, month));
     let (then, now) = (at(said.month), at(sources.month()));
-    let decimals = decimals_of(&said.said.value);
+    let decimals = decimals(sources, said);
     let quoted =
         vec![Line::strong(&said.said.value), Line::small(format!("{}; {}", said.month.in_words(), said.source))];
     let mut heading = vec![Line::plain(&said.what)];
@@ -49,11 +49,22 @@ fn counted(outcome: Option<&Outcome>, decimals: u8) -> Cell {
 }
 
 fn agreement(said: &Said, then: Option<&Outcome>, decimals: u8) -> Cell {
+    // `2 of 57` is said of the counts, and no percentage would print like it.
+    let counts = then.and_then(figures::counts);
     match then.map(|outcome| figures::value(outcome, decimals)) {
-        Some(counted) if counted == said.said.value => "Yes".into(),
+        Some(counted) if counted == said.said.value || counts.as_ref() == Some(&said.said.value) => "Yes".into(),
         Some(counted) if counted.starts_with('[') => "Cannot be said: there is no figure".into(),
         Some(_) => Line::strong("No").into(),
         None => "Cannot be said: there is no figure".into(),
+    }
+}
+
+/// Those of the paper; where it said counts, those that the measure itself is printed with.
+fn decimals(sources: &Sources<'_>, said: &Said) -> u8 {
+    let measure = sources.material.measures.iter().find(|one| one.id == said.figure.value.measure());
+    match measure.filter(|_| said.said.value.contains(" of ")) {
+        Some(measure) => measure.decimals,
+        None => decimals_of(&said.said.value),
     }
 }
 
@@ -90,11 +101,24 @@ fn restated_table(restated: &[Restated]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reports::invented::{everything, share};
 
     #[test]
     fn a_quoted_figure_says_how_many_decimals_it_has() {
         for (printed, decimals) in [("13.25%", 2), ("44.5%", 1), ("28%", 0), ("£227,448", 0)] {
             assert_eq!(decimals_of(printed), decimals, "{printed}");
         }
+    }
+
+    #[test]
+    fn counts_that_are_the_same_agree() {
+        let everything = everything();
+        let said =
+            |words: &str| everything.report.said_then.iter().find(|one| one.said.value == words).expect("quoted");
+        let agrees =
+            |words: &str, n, d| agreement(said(words), Some(&share("x", "2020-08", n, d)), 1) == Cell::from("Yes");
+        assert!(agrees("2 of 57", 2, 57) && !agrees("2 of 57", 2, 58));
+        assert!(agrees("6 of 6", 6, 6) && !agrees("6 of 6", 5, 6));
+        assert!(agrees("44.5%", 445, 1000) && !agrees("44.5%", 440, 1000));
     }
 }
