@@ -9,9 +9,13 @@ pub mod examples;
 pub mod explain;
 mod months;
 mod papers;
+mod personal;
+mod public;
+mod published;
 mod restated;
 pub mod restricted;
 mod scratch;
+mod text_in;
 mod told_log;
 pub mod verify;
 
@@ -38,6 +42,9 @@ use crate::{
 pub use self::arrived::{ReadIn, compare_with_last, question_places, read_in};
 use self::arrived::{compare_with, with_what_was_found};
 pub use papers::{Rendered, Written, commentary_to_fill_in, render};
+pub use personal::{Personal, of_extracts};
+pub use public::Earlier;
+pub use published::publish;
 
 /// What somebody asks of a run.
 #[derive(Debug, Clone)]
@@ -136,14 +143,14 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     let held = history.hold(tell)?;
     let folder = keep(&history, &held, &mut figured)?;
     history.keep_earlier(&held, &figured.kept.manifest, &figured.kept.earlier)?;
-    let Figured { definitions, reports, findings, mut told, memory, sealed, kept, .. } = figured;
+    let Figured { definitions, reports, findings, mut told, memory, personal, sealed, kept, .. } = figured;
     papers::write_findings(project, config, &kept.manifest, &findings, tell)?;
     continuity::keep(project, config, kept.manifest.month, &memory)?;
     told_log::kept(&mut log, &kept.manifest, &held);
     let mut written = Vec::new();
     if request.papers {
-        let published = history.published_before(sealed.id())?;
-        let rendered = papers::render(project, &definitions, &reports, &kept, &published, None)?;
+        let earlier = Earlier::of(&history, sealed.id())?;
+        let rendered = papers::render(project, &definitions, &reports, &kept, &earlier, (Some(&personal), None))?;
         (written, told) = (rendered.written, [told, rendered.told].concat());
     }
     told_log::written(&mut log, &written);
@@ -188,6 +195,8 @@ pub struct Figured {
     pub told: Vec<Diagnostic>,
     /// What the month remembers of its open rows, for the next one to compare with.
     pub memory: continuity::Memory,
+    /// What no public paper may hold.
+    pub personal: Personal,
     pub sealed: Sealed,
     pub kept: Kept,
     /// The definitions as they are written, to be kept with the run.
@@ -210,6 +219,7 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let rows = dated::rows(&checked, &definitions)?;
     compare_with(months.last, project, &definitions, &checked, &mut findings, &mut told)?;
     let memory = continuity::memory(&definitions, &checked, months.last)?;
+    let personal = Personal::of(&checked, &definitions)?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     told_log::placed(log, &lookups);
     let outcomes = compute(&located, &definitions, months)?;
@@ -224,7 +234,7 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let kept = Kept { earlier, ..kept };
     told_log::computed(log, &kept);
     let texts = earlier::texts(project, config)?;
-    Ok(Figured { definitions, reports, findings, told, memory, sealed, kept, texts })
+    Ok(Figured { definitions, reports, findings, told, memory, personal, sealed, kept, texts })
 }
 
 fn compute(located: &Located, definitions: &Definitions, months: Months) -> Result<Vec<Outcome>, Stopped> {
@@ -282,6 +292,7 @@ fn manifest_of(
         configuration: configuration_hashes(definitions)?,
         findings: findings.findings.iter().map(finding_count).collect(),
         results: String::new(),
+        rounded_to: None,
     };
     Ok(manifest.named())
 }

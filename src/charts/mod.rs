@@ -7,7 +7,10 @@
 //!
 //! To add a kind: a file here, an entry in `ChartKind`, and a line in [`draw`].
 
-use crate::vocabulary::{AgreedMeasure, ChartKind, Control, Month, Results};
+use crate::{
+    disclosure::Protected,
+    vocabulary::{AgreedMeasure, ChartKind, Control, Month, Results},
+};
 
 mod chart;
 mod readings;
@@ -64,6 +67,16 @@ impl Coverage {
     pub fn months(&self) -> impl DoubleEndedIterator<Item = Month> + Clone + use<> {
         self.first.to(self.last)
     }
+}
+
+/// The charts of a measure for a public paper: of what disclosure control let through, and of nothing else.
+pub fn draw_public(
+    measure: &AgreedMeasure,
+    protected: &Protected,
+    coverage: &Coverage,
+    control: Option<&Control>,
+) -> Vec<Chart> {
+    draw_measure(measure, protected.results(), coverage, control)
 }
 
 /// The charts that a measure asks for, in its order, without those for which there is no figure. `control` is what was

@@ -1,7 +1,10 @@
 //! `milepost publish`: marks a kept run as published. Its figures are from then on what was said first.
 
 use super::{Ended, Everywhere, say};
-use crate::{history::History, pipeline::Stopped};
+use crate::{
+    history::History,
+    pipeline::{self, Stopped},
+};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  milepost publish 2021-09-7beb87d2ca95\n  milepost publish 2021-09")]
@@ -15,7 +18,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, config) = everywhere.project()?;
     let history = History::of(&project.join(&config.reports));
     let id = history.find(&typed.run)?;
-    let edition = history.publish(&history.hold(&say::waits)?, &id)?;
+    let edition = pipeline::publish(&project, config, &history.hold(&say::waits)?, &id)?;
     say::print(format!("{} is published, as edition {}\n", edition.run, edition.edition))?;
     Ok(Ended::Well)
 }

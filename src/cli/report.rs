@@ -12,7 +12,7 @@ use super::{Ended, Everywhere, say};
 use crate::{
     definitions::Definitions,
     history::{History, Kept, write_beside},
-    pipeline::{self, Stopped, Written, brought},
+    pipeline::{self, Earlier, Stopped, Written, brought},
     reports::{Report, Templates},
     vocabulary::{Diagnostic, Month, Severity, words::counted},
 };
@@ -53,9 +53,15 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         return write_commentary(&project, &definitions, &reports, &kept, everywhere);
     }
     let _held = history.hold(&say::waits)?;
-    let published = history.published_before(&kept.manifest.run)?;
+    let earlier = Earlier::of(&history, &kept.manifest.run)?;
+    let personal = pipeline::of_extracts(&project, &definitions);
     let only = typed.name.as_deref();
-    let rendered = pipeline::render(&project, &definitions, &reports, &kept, &published, only)?;
+    let rendered = pipeline::render(&project, &definitions, &reports, &kept, &earlier, (personal.as_ref(), only))?;
+    if personal.is_none() {
+        let what = "the papers were not searched for identifiers, as the extracts are not there to know them from";
+        let hint = "figures that are kept hold none; read what people have written into the papers";
+        say::diagnostic(&Diagnostic::warning("MP0705", what).hint(hint));
+    }
     for one in rendered.told.iter().filter(|one| one.severity > Severity::Note || everywhere.verbose) {
         say::diagnostic(one);
     }

@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     checks::{Compared, FileCount, Finding, Findings, Movement},
+    disclosure::Summary,
     history::Waiting,
     pipeline::{Stopped, Written},
     vocabulary::{
@@ -160,6 +161,9 @@ pub fn papers(written: &[Written], project: &Path) {
             files.push(counted(paper.charts, "chart"));
         }
         eprintln!("wrote     {}: {}", folder.strip_prefix(project).unwrap_or(folder).display(), listed(&files));
+        if let Some(summary) = &paper.hidden {
+            eprintln!("          {}", hidden(summary));
+        }
     }
 }
 
@@ -167,4 +171,14 @@ pub fn papers(written: &[Written], project: &Path) {
 pub fn needs_mending(findings: &Findings, told: &[Diagnostic]) -> bool {
     findings.all().any(|finding| finding.severity == Severity::Error)
         || told.iter().any(|one| one.severity == Severity::Error)
+}
+
+/// How much of a public paper is hidden, and how much of what was counted that is.
+fn hidden(summary: &Summary) -> String {
+    let percent = rounding::percent_of(summary.counted_hidden, summary.counted.max(1), 1).unwrap_or_default();
+    format!(
+        "{} of {} about people hidden, which count {percent}% of the children in all of them",
+        rounding::count(summary.hidden() as i64),
+        counted(summary.figures, "figure"),
+    )
 }

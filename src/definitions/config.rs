@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{house::HouseStyle, source::Source};
+use super::{disclosure::Disclosure, house::HouseStyle, source::Source};
 use crate::vocabulary::{Diagnostic, Place};
 
 /// The name of the configuration file, looked for in the current folder and then its parents.
@@ -57,6 +57,9 @@ pub struct Config {
     /// The first month that charts and comparisons show; before it the extract is incomplete.
     #[serde(default, with = "month_text")]
     pub first_month: Option<crate::vocabulary::Month>,
+    /// What is done before anything is published, so that no child can be recognised.
+    #[serde(default)]
+    pub disclosure: Disclosure,
     /// Said on every paper made from extracts that are not of real children.
     pub synthetic: Option<String>,
     /// The year of the licence statements of the postcode directory; none where the directory is invented.
@@ -169,6 +172,9 @@ impl Config {
                 .hint(hint.to_owned())
         };
         let mut problems = Vec::new();
+        if let Some((what, hint)) = self.disclosure.problem() {
+            problems.push(wrong(what, hint));
+        }
         if self.authority.districts.iter().all(|set| set.codes.is_empty()) {
             let hint = "list the authority's district codes under `authority.districts`, such as E07000207";
             problems.push(wrong("names no district of the authority, so nothing could be in or out of it", hint));

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{Measure, source::Source, variants::Drafts, version::InForce};
 
 /// The keys of a definition that are words, or are not in force: changing them changes no figure.
-const PROSE: [&str; 23] = [
+const PROSE: [&str; 25] = [
     "title",
     "definition",
     "why",
@@ -30,6 +30,8 @@ const PROSE: [&str; 23] = [
     "version",
     "earlier",
     "decimals",
+    "disclosure",
+    "within",
     "what_to_do",
     "when_empty",
     "tests",

@@ -13,6 +13,7 @@ use super::{
     contract::Contract,
     control::{self, ControlYaml},
     dimension::Dimension,
+    disclosure::About,
     example::{self, Example, ExampleYaml},
     figure::{self, Counts, Figure, FigureYaml},
     options::{self, Choices, Chosen, Offers, OptionYaml},
@@ -48,6 +49,10 @@ pub struct Measure {
     /// What others publish of the same thing: what is asked for, and what the files of the project hold of it.
     pub wanted: Option<PublishedYaml>,
     pub published: Vec<Published>,
+    /// Whom or what its numbers could give away.
+    pub about: About,
+    /// Measures whose numerator holds everybody that this one counts.
+    pub within: Vec<String>,
 }
 
 impl Measure {
@@ -106,6 +111,12 @@ pub struct MeasureYaml {
     /// Whether the measure is of the service: before it started there is no figure.
     #[serde(default)]
     of_the_service: bool,
+    /// Whom or what its numbers could give away: people, money or none.
+    #[serde(default)]
+    disclosure: About,
+    /// Measures whose numerator holds everybody that this one counts.
+    #[serde(default)]
+    pub within: Vec<Spanned<String>>,
     /// Decimals to print the first figure with.
     decimals: u8,
     /// Which way is good.
@@ -318,6 +329,8 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
         words: AgreedMeasure { control, ..words_of(yaml, headline, unit, &options, &context.config.authority.short) },
         when_empty: yaml.when_empty.clone(),
         options,
+        about: yaml.disclosure,
+        within: yaml.within.iter().map(|wider| wider.value.clone()).collect(),
         figures,
         examples,
         from: None,

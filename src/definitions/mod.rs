@@ -9,6 +9,7 @@ pub mod contract;
 mod control;
 mod dated_codes;
 pub mod dimension;
+pub mod disclosure;
 pub mod example;
 pub mod figure;
 pub mod house;
@@ -38,7 +39,8 @@ pub use self::{
     config::Config,
     contract::{Column, Consequence, Contract, Holds, Keep},
     dimension::{Categories, Dimension, NOT_KNOWN},
-    figure::{Counts, Figure},
+    disclosure::{About, Disclosure, Means},
+    figure::{Counts, Figure, Window},
     measure::Measure,
     population::{NumberOf, Population, Time, Which},
     published::{Published, PublishedFile},
@@ -413,6 +415,7 @@ fn load_measures(
     problems: &mut Vec<Diagnostic>,
 ) -> Measures {
     let mut measures = Measures::default();
+    let mut wider: Vec<(Source, Spanned<String>)> = Vec::new();
     for source in sources(folder, project, problems) {
         let yaml = match source.parse::<MeasureYaml>() {
             Ok(yaml) => yaml,
@@ -426,6 +429,7 @@ fn load_measures(
             problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
             continue;
         }
+        wider.extend(yaml.within.iter().map(|name| (source.clone(), name.clone())));
         // What is wrong with a population has been told; a measure of it cannot be judged.
         let is_broken = |id: &&str| {
             against.broken.contains(*id) || against.drafts.0.contains_key(*id) && !populations.contains_key(*id)
@@ -441,7 +445,17 @@ fn load_measures(
             }
         }
     }
+    check_wider(&wider, &measures, problems);
     measures
+}
+
+/// Measures that a measure says it is within must be measures.
+fn check_wider(wider: &[(Source, Spanned<String>)], measures: &Measures, problems: &mut Vec<Diagnostic>) {
+    let known: Vec<&str> = measures.present.keys().map(String::as_str).collect();
+    for (source, name) in wider.iter().filter(|(_, name)| !measures.present.contains_key(&name.value)) {
+        let wrong = source.wrong_value("MP0109", format!("there is no measure `{}` to be within", name.value), name);
+        problems.push(wrong.hint(measure::suggestion(&name.value, &known)));
+    }
 }
 
 /// A measure as it is now and as it was: another version begins where its own file, or a population, changes.

@@ -13,6 +13,8 @@ const FOR_NONE: u64 = 20;
 pub(super) struct Hidden<'a> {
     register: &'a Register,
     why: Vec<Option<Why>>,
+    /// For the sake of which cell each unit was hidden, where it was for another.
+    for_whom: Vec<Option<usize>>,
     /// By how many shown units each cell is published.
     shown_by: Vec<usize>,
     is_known: Vec<bool>,
@@ -23,11 +25,19 @@ impl<'a> Hidden<'a> {
     pub fn primary(register: &'a Register) -> Self {
         let shown_by: Vec<usize> = register.units_of.iter().map(Vec::len).collect();
         let is_known = shown_by.iter().zip(&register.cells).map(|(by, cell)| *by > 0 || cell.is_out).collect();
-        let mut hidden = Self { register, why: vec![None; register.units.len()], shown_by, is_known };
+        let mut hidden = Self {
+            register,
+            why: vec![None; register.units.len()],
+            for_whom: vec![None; register.units.len()],
+            shown_by,
+            is_known,
+        };
         for (index, unit) in register.units.iter().enumerate() {
             let is_small = unit.cells.iter().any(|cell| register.cells[*cell].is_small);
             if is_small || unit.is_unproved {
                 hidden.hide(index, Why::Small);
+            } else if unit.is_thinned_out {
+                hidden.hide(index, Why::ToDate);
             } else if unit.was_hidden {
                 hidden.hide(index, Why::HiddenBefore);
             }
@@ -52,6 +62,19 @@ impl<'a> Hidden<'a> {
             }
         }
         unknown
+    }
+
+    /// Hides a unit for the sake of a cell that it would give away.
+    pub fn hide_for(&mut self, unit: usize, cell: usize) -> Vec<usize> {
+        for unit in &self.register.units_of_row[&self.register.units[unit].row] {
+            self.for_whom[*unit].get_or_insert(cell);
+        }
+        self.hide(unit, Why::ForOthers)
+    }
+
+    /// The cell for whose sake a unit was hidden.
+    pub fn for_whom(&self, unit: usize) -> Option<usize> {
+        self.for_whom[unit].filter(|_| self.why[unit] == Some(Why::ForOthers))
     }
 
     /// Shows again the units that were hidden only for the sake of others.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::register::set_aside;
 use crate::vocabulary::{Month, Outcome, Results, Status};
 
 /// Every release of a project, the earliest first.
@@ -35,6 +36,9 @@ pub struct Said {
     pub not_known: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub excluded: Option<i64>,
+    /// How many people the printed span gives away as set aside with their rows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub set_aside: Option<i64>,
 }
 
 /// Where a figure stands: a row of the results.
@@ -78,11 +82,17 @@ impl Said {
             denominator: outcome.denominator,
             not_known: outcome.not_known,
             excluded: outcome.excluded,
+            set_aside: set_aside(outcome),
         }
     }
 }
 
 impl Ledger {
+    /// What earlier papers said, each by the name of its run, the earliest first.
+    pub fn of<'a>(told: impl IntoIterator<Item = (&'a str, Month, &'a Results)>) -> Self {
+        Self { releases: told.into_iter().map(|(run, month, said)| Release::of(said, run, month)).collect() }
+    }
+
     /// Adds a release. One of the same run says nothing new and is not added twice.
     pub fn add(&mut self, release: Release) {
         if !self.releases.contains(&release) {

@@ -5,7 +5,7 @@
 //! away, and lets nothing through until an audit has found, for each hidden count, other worlds that agree with
 //! everything published. If there are none it refuses, naming the place and never the number.
 
-use crate::vocabulary::{Diagnostic, Month, Outcome, Results, Status};
+use crate::vocabulary::{Diagnostic, Month, Outcome, Results, Status, rounding, words::counted};
 
 mod audit;
 mod hidden;
@@ -18,7 +18,7 @@ mod secondary;
 mod worlds;
 
 pub use ledger::{Ledger, Release};
-pub use proof::Proof;
+pub use proof::{Proof, Summary};
 pub use rule::{About, Base, Protection, Rule};
 
 use audit::Audit;
@@ -77,11 +77,12 @@ fn hide(results: &Results, rule: &Rule, ledger: &Ledger) -> Result<Protected, Ve
     secondary::hide_enough(&register, &mut hidden, &mut audit).map_err(|cell| refusal(&register, cell))?;
     secondary::show_what_need_not_be(&register, &mut hidden, &mut audit);
     let proof = Proof::of(results, rule, &register, &hidden, &audit);
-    Ok(Protected { results: masked(results, &register, &hidden), words: Some(in_words(rule)), proof: Some(proof) })
+    let words = Some(in_words(rule, &proof.summary));
+    Ok(Protected { results: masked(results, rule, &register, &hidden), words, proof: Some(proof) })
 }
 
 /// The figures with what is hidden taken out. No row is removed.
-fn masked(results: &Results, register: &Register, hidden: &Hidden<'_>) -> Results {
+fn masked(results: &Results, rule: &Rule, register: &Register, hidden: &Hidden<'_>) -> Results {
     let mut outcomes = results.outcomes().to_vec();
     let units = register.units.iter().enumerate();
     for (_, unit) in units.filter(|(index, _)| hidden.why(*index).is_some()) {
@@ -90,10 +91,14 @@ fn masked(results: &Results, register: &Register, hidden: &Hidden<'_>) -> Result
             Part::Figure => clear(outcome),
             Part::NotKnown => outcome.not_known = None,
             Part::Excluded => outcome.excluded = None,
+            Part::Bounds => (outcome.least, outcome.most) = (None, None),
         }
-        // The span of what a figure could be tells how many are not known.
-        outcome.least = None;
-        outcome.most = None;
+    }
+    // A span of which nothing can be proved, as that of a rate, is not shown.
+    for outcome in outcomes.iter_mut().filter(|one| rule.is_about_people(&one.measure)) {
+        if register::set_aside(outcome).is_none() {
+            (outcome.least, outcome.most) = (None, None);
+        }
     }
     Results::new(outcomes)
 }
@@ -119,26 +124,25 @@ fn clear(outcome: &mut Outcome) {
 /// One reason for all, so that nobody can tell a small count from one hidden for its sake.
 const REASON: &str = "hidden so that no child can be recognised";
 
-fn in_words(rule: &Rule) -> String {
+fn in_words(rule: &Rule, summary: &Summary) -> String {
     format!(
         "Counts of 1 to {} children are hidden and marked [c], and so are figures from which one of them could be worked \
-         out. A zero is shown.",
-        rule.smallest_shown - 1
+         out, here or with an earlier edition. A zero is shown. Of {} about people that this edition gives, with every \
+         month and breakdown, {} hidden.",
+        rule.smallest_shown - 1,
+        counted(summary.figures, "figure"),
+        match summary.hidden() {
+            0 => String::from("none is"),
+            1 => String::from("1 is"),
+            many => format!("{} are", rounding::count(many as i64)),
+        }
     )
 }
 
 /// Where the count stands, and never what it is.
 fn refusal(register: &Register, Unprotected(cell): Unprotected) -> Vec<Diagnostic> {
     let group = &register.cells[cell].group;
-    let what = format!(
-        "a small count could be worked out from the paper: `{}`, {}, in {}, window `{}`, `{}` of `{}`",
-        group.owner,
-        group.count.in_words(),
-        group.month,
-        group.window,
-        group.category,
-        group.breakdown
-    );
+    let what = format!("a small count could be worked out from the paper: {}", group.in_words());
     let hint = "leave the breakdown out of the paper, or round counts instead of hiding them";
     vec![Diagnostic::error("MP0701", what).hint(hint)]
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::vocabulary::Results;
 
-/// Why something is hidden. A paper shows one marker for all three.
+/// Why something is hidden. A paper shows one marker for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
@@ -22,6 +22,8 @@ pub enum Why {
     Small,
     /// It would give away another that is.
     ForOthers,
+    /// It is a count to date that has gained too few since it was last shown, or will have when it is shown next.
+    ToDate,
     /// An earlier paper hid it.
     HiddenBefore,
 }
@@ -42,7 +44,11 @@ pub struct Summary {
     pub figures: usize,
     pub hidden_small: usize,
     pub hidden_for_others: usize,
+    pub hidden_to_date: usize,
     pub hidden_before: usize,
+    /// The children counted in all figures, and in those that are hidden: how much is lost.
+    pub counted: i64,
+    pub counted_hidden: i64,
     /// Counts beside a shown figure (not known, left out) that are hidden alone.
     pub counts_beside_hidden: usize,
     /// Counts whose range was proved.
@@ -56,6 +62,9 @@ pub struct Summary {
 pub struct HiddenFigure {
     pub figure: Figure,
     pub why: Why,
+    /// The place of the count that it would give away, where it is hidden for another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protects: Option<String>,
 }
 
 /// A hidden count with the range it could have.
@@ -83,11 +92,16 @@ impl Proof {
         let mut summary = Summary { sums: register.lines.len(), ..Summary::default() };
         let mut figures = Vec::new();
         for (index, unit) in register.units.iter().enumerate() {
-            summary.figures += usize::from(unit.part == Part::Figure);
+            if unit.part == Part::Figure {
+                summary.figures += 1;
+                summary.counted += register.size(index);
+                summary.counted_hidden += hidden.why(index).map_or(0, |_| register.size(index));
+            }
             match (unit.part, hidden.why(index)) {
                 (Part::Figure, Some(why)) => {
                     *summary.of(why) += 1;
-                    figures.push(HiddenFigure { figure: Figure::of(&results.outcomes()[unit.row]), why });
+                    let protects = hidden.for_whom(index).map(|cell| register.cells[cell].group.in_words());
+                    figures.push(HiddenFigure { figure: Figure::of(&results.outcomes()[unit.row]), why, protects });
                 }
                 (_, Some(_)) if !is_figure_hidden(register, hidden, unit.row) => summary.counts_beside_hidden += 1,
                 _ => {}
@@ -112,10 +126,16 @@ pub(super) fn is_figure_hidden(register: &Register, hidden: &Hidden<'_>, row: us
 }
 
 impl Summary {
+    /// Figures that are not shown, for whatever reason.
+    pub fn hidden(&self) -> usize {
+        self.hidden_small + self.hidden_for_others + self.hidden_to_date + self.hidden_before
+    }
+
     fn of(&mut self, why: Why) -> &mut usize {
         match why {
             Why::Small => &mut self.hidden_small,
             Why::ForOthers => &mut self.hidden_for_others,
+            Why::ToDate => &mut self.hidden_to_date,
             Why::HiddenBefore => &mut self.hidden_before,
         }
     }
@@ -139,6 +159,21 @@ impl ProvedCount {
     }
 }
 
+impl Group {
+    /// The place of a count, and never what it is.
+    pub(super) fn in_words(&self) -> String {
+        format!(
+            "`{}`, {}, in {}, window `{}`, `{}` of `{}`",
+            self.owner,
+            self.count.in_words(),
+            self.month,
+            self.window,
+            self.category,
+            self.breakdown
+        )
+    }
+}
+
 impl Count {
     pub(super) fn in_words(&self) -> String {
         match self {
@@ -147,6 +182,9 @@ impl Count {
             Self::Rest(name) => format!("not counted by {name}"),
             Self::NotKnown(name) => format!("not known for {name}"),
             Self::LeftOut => String::from("left out by a rule"),
+            Self::SetAside => String::from("set aside with their rows"),
+            Self::Known(amount) => format!("of whom {amount} is known"),
+            Self::MonthEnds => String::from("all, added up over month-ends"),
             Self::Implied(name) => name.clone(),
         }
     }

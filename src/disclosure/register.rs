@@ -12,6 +12,13 @@ use crate::vocabulary::{Month, Outcome, Results};
 
 mod enter;
 mod lines;
+mod months;
+mod to_date;
+
+pub(super) use enter::set_aside;
+
+/// What a total or a margin is called that everybody belongs to.
+pub(super) const ALL: &str = "all";
 
 /// A count of one group of people.
 #[derive(Debug, Clone)]
@@ -49,6 +56,12 @@ pub(super) enum Count {
     Rest(String),
     NotKnown(String),
     LeftOut,
+    /// Those whom only rows set aside would bring in.
+    SetAside,
+    /// Those of whom an amount is known.
+    Known(String),
+    /// All, once at each month-end of the financial year so far.
+    MonthEnds,
     /// A group that no row gives and that sums tell of: in neither of two categories, in one measure and not another,
     /// new since the month before.
     Implied(String),
@@ -67,6 +80,8 @@ pub(super) struct Unit {
     pub was_hidden: bool,
     /// It has no count by which it could be judged, and is about people.
     pub is_unproved: bool,
+    /// It is of a month that a count to date skips.
+    pub is_thinned_out: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +90,8 @@ pub(super) enum Part {
     Figure,
     NotKnown,
     Excluded,
+    /// What the figure could be if the rows set aside counted.
+    Bounds,
 }
 
 /// Cells with signs whose sum is nought.
@@ -103,6 +120,7 @@ impl Register {
         let mut register = Self::default();
         enter::enter(&mut register, results, rule, ledger);
         lines::draw(&mut register, rule);
+        months::draw(&mut register, rule);
         for cell in &mut register.cells {
             cell.is_small = rule.is_small(cell.truth);
         }
@@ -161,15 +179,23 @@ impl Register {
         true
     }
 
+    /// The same where the difference is a few. Where it is none or many, that the one holds the other tells nobody of a
+    /// few: whatever is hidden of them is as little known without it.
+    fn add_small_difference(&mut self, rule: &Rule, whole: usize, part: usize, name: &str) {
+        if rule.is_small(self.cells[whole].truth - self.cells[part].truth) {
+            self.add_difference(whole, part, name);
+        }
+    }
+
     /// Enters the difference of two cells as a group that sums tell of, if it can be one.
-    fn add_difference(&mut self, whole: usize, part: usize, name: &str) {
+    fn add_difference(&mut self, whole: usize, part: usize, name: &str) -> Option<usize> {
         let truth = self.cells[whole].truth - self.cells[part].truth;
         if truth < 0 || whole == part {
-            return;
+            return None;
         }
         let group = Group { count: Count::Implied(name.to_owned()), ..self.cells[part].group.clone() };
         let cell = self.cell(group, truth, 0);
-        self.add_line(&[part, cell], &[whole]);
+        self.add_line(&[part, cell], &[whole]).then_some(cell)
     }
 }
 

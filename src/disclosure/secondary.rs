@@ -9,7 +9,7 @@ use super::{
     audit::Audit,
     hidden::Hidden,
     proof::Why,
-    register::{Part, Register},
+    register::{ALL, Group, Part, Register},
 };
 
 /// A cell that cannot be kept: whatever may still be hidden, an outsider would work it out.
@@ -17,6 +17,9 @@ use super::{
 pub(super) struct Unprotected(pub usize);
 
 /// Hides until all is safe.
+///
+/// Parts of breakdowns go first. Where they do not suffice, the whole breakdown goes, with its noughts; then every
+/// breakdown of the population in that month; and only then a figure about everyone.
 pub(super) fn hide_enough(
     register: &Register,
     hidden: &mut Hidden<'_>,
@@ -26,18 +29,23 @@ pub(super) fn hide_enough(
     while let Some(cell) = queue.pop_front() {
         while !audit.is_safe(cell, hidden) {
             let stuck = audit.take_stuck();
-            let Some(units) = cheapest(register, hidden, cell, &stuck) else {
-                // A count that is not small harms nobody: it was hidden for others, who are judged by themselves.
-                let is_harmless = !register.cells[cell].is_small
+            // A count that is not small harms nobody: it was hidden for others, who are judged by themselves.
+            let is_harmless = |hidden: &Hidden<'_>, audit: &mut Audit<'_>| {
+                !register.cells[cell].is_small
                     || hangs_on_nothing(register, hidden, cell)
-                    || audit.is_safe_at_last(cell, hidden);
-                if !is_harmless {
+                    || audit.is_safe_at_last(cell, hidden)
+            };
+            let part = cheapest(register, hidden, cell, &stuck, Reach::Parts);
+            let Some(units) = part.or_else(|| {
+                (!is_harmless(hidden, audit)).then(|| whole_tables(register, hidden, cell, &stuck)).flatten()
+            }) else {
+                if !is_harmless(hidden, audit) {
                     return Err(Unprotected(cell));
                 }
                 break;
             };
             for unit in units {
-                let unknown = hidden.hide(unit, Why::ForOthers);
+                let unknown = hidden.hide_for(unit, cell);
                 queue.extend(unknown.into_iter().filter(|cell| hidden.must_be_safe(*cell)));
             }
         }
@@ -45,27 +53,78 @@ pub(super) fn hide_enough(
     Ok(())
 }
 
-/// The units to hide next for a cell: on the sums that stood in its way, then on its own, then ever farther off; and of
-/// these what costs least.
-fn cheapest(register: &Register, hidden: &Hidden<'_>, cell: usize, stuck: &BTreeSet<usize>) -> Option<Vec<usize>> {
-    cheapest_on(register, hidden, stuck).or_else(|| farther(register, hidden, cell))
+/// What may be hidden for the sake of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Parts of breakdowns.
+    Parts,
+    /// Figures about everyone too.
+    Everything,
 }
 
-fn cheapest_on(register: &Register, hidden: &Hidden<'_>, lines: &BTreeSet<usize>) -> Option<Vec<usize>> {
+/// All that is still shown of the breakdown that a cell is of; else of every breakdown of its population in its month;
+/// else what costs least among the figures about everyone; else all that count the same, in whatever month; else all
+/// breakdowns of the population, and at last everything about it.
+fn whole_tables(register: &Register, hidden: &Hidden<'_>, cell: usize, stuck: &BTreeSet<usize>) -> Option<Vec<usize>> {
+    let group = &register.cells[cell].group;
+    let at = |group: &Group| (group.window.clone(), group.month);
+    let here = at(group);
+    let part = |other: &Group| other.breakdown != ALL;
+    shown_of(register, hidden, group, &|other| part(other) && at(other) == here && other.breakdown == group.breakdown)
+        .or_else(|| shown_of(register, hidden, group, &|other| part(other) && at(other) == here))
+        .or_else(|| cheapest(register, hidden, cell, stuck, Reach::Everything))
+        .or_else(|| shown_of(register, hidden, group, &|other| other.count == group.count))
+        .or_else(|| shown_of(register, hidden, group, &part))
+        .or_else(|| shown_of(register, hidden, group, &|_| true))
+}
+
+/// The shown units about the population of a group that are meant.
+fn shown_of(
+    register: &Register,
+    hidden: &Hidden<'_>,
+    group: &Group,
+    is_meant: &dyn Fn(&Group) -> bool,
+) -> Option<Vec<usize>> {
+    let owner = |group: &Group| group.owner.trim_end_matches('\'').to_owned();
+    let of_population = owner(group);
+    let is_of_it = |cell: &usize| {
+        let other = &register.cells[*cell].group;
+        owner(other) == of_population && is_meant(other)
+    };
+    let units = (0..register.units.len()).filter(|unit| hidden.why(*unit).is_none());
+    let units: Vec<usize> = units.filter(|unit| register.units[*unit].cells.iter().any(is_of_it)).collect();
+    (!units.is_empty()).then_some(units)
+}
+
+/// The units to hide next for a cell: on the sums that stood in its way, then on its own, then ever farther off; and of
+/// these what costs least.
+fn cheapest(
+    register: &Register,
+    hidden: &Hidden<'_>,
+    cell: usize,
+    stuck: &BTreeSet<usize>,
+    reach: Reach,
+) -> Option<Vec<usize>> {
+    cheapest_on(register, hidden, stuck, reach).or_else(|| farther(register, hidden, cell, reach))
+}
+
+fn cheapest_on(register: &Register, hidden: &Hidden<'_>, lines: &BTreeSet<usize>, reach: Reach) -> Option<Vec<usize>> {
     let cells: BTreeSet<usize> =
         lines.iter().flat_map(|line| register.lines[*line].terms.iter().map(|(cell, _)| *cell)).collect();
-    let choices = cells.into_iter().filter_map(|cell| hidden.to_hide(cell).map(|units| (cell, units)));
+    let is_within_reach = |cell: &usize| reach == Reach::Everything || register.cells[*cell].group.breakdown != ALL;
+    let choices =
+        cells.into_iter().filter(is_within_reach).filter_map(|cell| hidden.to_hide(cell).map(|units| (cell, units)));
     choices.min_by_key(|(cell, units)| (hidden.cost(units), *cell)).map(|(_, units)| units)
 }
 
 /// Looks along the sums of the other unknown cells, one ring after another.
-fn farther(register: &Register, hidden: &Hidden<'_>, cell: usize) -> Option<Vec<usize>> {
+fn farther(register: &Register, hidden: &Hidden<'_>, cell: usize, reach: Reach) -> Option<Vec<usize>> {
     let mut reached = BTreeSet::from([cell]);
     let mut ring = vec![cell];
     while !ring.is_empty() {
         let lines: BTreeSet<usize> =
             ring.iter().flat_map(|cell| register.lines_of[*cell].iter().map(|(line, _)| *line)).collect();
-        if let Some(units) = cheapest_on(register, hidden, &lines) {
+        if let Some(units) = cheapest_on(register, hidden, &lines, reach) {
             return Some(units);
         }
         let cells = lines.iter().flat_map(|line| register.lines[*line].terms.iter().map(|(cell, _)| *cell));
@@ -74,8 +133,27 @@ fn farther(register: &Register, hidden: &Hidden<'_>, cell: usize) -> Option<Vec<
     None
 }
 
-/// Shows again what need not be hidden.
+/// Shows again what need not be hidden, until nothing more can be.
 pub(super) fn show_what_need_not_be(register: &Register, hidden: &mut Hidden<'_>, audit: &mut Audit<'_>) {
+    for _ in 0..MOST_ROUNDS {
+        if !show_some(register, hidden, audit) {
+            break;
+        }
+    }
+    // The proof says what worlds there are in the end.
+    for cell in 0..register.cells.len() {
+        if hidden.must_be_safe(cell) {
+            audit.is_safe(cell, hidden);
+        }
+    }
+}
+
+/// What was shown again seldom lets more be shown.
+const MOST_ROUNDS: usize = 4;
+
+/// Whether anything could be shown again.
+fn show_some(register: &Register, hidden: &mut Hidden<'_>, audit: &mut Audit<'_>) -> bool {
+    let mut has_shown = false;
     let for_others = |hidden: &Hidden<'_>, unit: usize| hidden.why(unit) == Some(Why::ForOthers);
     let mut rows: Vec<(u64, usize)> = (0..register.units.len())
         .filter(|unit| register.units[*unit].part == Part::Figure && for_others(hidden, *unit))
@@ -86,21 +164,22 @@ pub(super) fn show_what_need_not_be(register: &Register, hidden: &mut Hidden<'_>
         let row = register.units[unit].row;
         let units: Vec<usize> =
             register.units_of_row[&row].iter().copied().filter(|unit| for_others(hidden, *unit)).collect();
-        let near = component(register, hidden, &register.units[unit].cells);
+        // All that the row would show again, the counts beside its figure too.
+        let cells: Vec<usize> = units.iter().flat_map(|unit| register.units[*unit].cells.iter().copied()).collect();
+        let near = component(register, hidden, &cells);
         hidden.show(&units);
         audit.start_again(&near);
-        let is_safe = near.iter().all(|cell| !hidden.must_be_safe(*cell) || audit.is_safe(*cell, hidden));
+        let is_safe = near.iter().all(|cell| {
+            let must_be_safe = hidden.must_be_safe(*cell) && register.cells[*cell].is_small;
+            !must_be_safe || audit.is_safe(*cell, hidden) || hangs_on_nothing(register, hidden, *cell)
+        });
+        has_shown |= is_safe;
         if !is_safe {
             hidden.hide(unit, Why::ForOthers);
             audit.start_again(&near);
         }
     }
-    // The proof says what worlds there are in the end.
-    for cell in 0..register.cells.len() {
-        if hidden.must_be_safe(cell) {
-            audit.is_safe(cell, hidden);
-        }
-    }
+    has_shown
 }
 
 /// Whether a cell hangs together with nothing that anybody knows, but groups that are known to be empty.

@@ -34,8 +34,13 @@ pub struct Manifest {
     /// Where things lie is left out: the same bytes in another folder are the same inputs.
     pub configuration: BTreeMap<String, String>,
     pub findings: Vec<FindingCount>,
-    /// The SHA-256 of the run's `results.parquet`.
+    /// The SHA-256 of the run's `results.parquet`. Nothing in a public paper: whoever has it could try hidden counts
+    /// until it agrees.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub results: String,
+    /// What the counts of rows and findings are rounded to, in a public paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounded_to: Option<usize>,
 }
 
 /// One file that was read. Its rows add up.
@@ -43,6 +48,8 @@ pub struct Manifest {
 pub struct Input {
     pub file: String,
     pub table: String,
+    /// Nothing in a public paper, where the file is so small that its contents could be guessed by trying.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sha256: String,
     pub rows_read: usize,
     pub rows_used: usize,

@@ -13,6 +13,7 @@
 //!    ├─ run.json            the manifest: what was read, by hash, and what was found
 //!    ├─ SHA256SUMS          the hashes of these three, for us and for `sha256sum -c`
 //!    ├─ published.json      which edition it is, once it has been published
+//!    ├─ said.parquet        what its papers said then, small numbers hidden
 //!    └─ log.txt, log.jsonl  how the run went; the only files that tell a duration
 //! ```
 
@@ -46,7 +47,7 @@ pub use self::{
     lock::{Held, Tell, Waiting, hold},
     log::Log,
     manifest::{Input, Manifest},
-    published::{Edition, Published},
+    published::{Edition, Published, Told},
     results::{read_parquet, to_csv, to_json, to_parquet},
     rows::{Dated, Rows},
     sealed::{MANIFEST_FILE, RESULTS_FILE, Sealed},

@@ -9,10 +9,18 @@ use std::{
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use super::{Held, History, Kept, Manifest, columns::Key, damaged, manifest::as_json, month_of, write_private};
-use crate::vocabulary::{Diagnostic, Month};
+use super::{
+    Held, History, Kept, Manifest,
+    columns::Key,
+    damaged,
+    manifest::{as_json, sha256},
+    month_of, read_parquet, write_private,
+};
+use crate::vocabulary::{Diagnostic, Month, Results};
 
 const PUBLISHED_FILE: &str = "published.json";
+/// What the papers of a published run said: the public results, as they went out.
+const SAID_FILE: &str = "said.parquet";
 
 /// A run that was published.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,6 +28,9 @@ pub struct Edition {
     /// 1 for the first that was ever published.
     pub edition: u32,
     pub run: String,
+    /// The SHA-256 of what its papers said.
+    #[serde(default)]
+    pub said: String,
 }
 
 /// Editions, the first first, each with the figures that it was the first to say.
@@ -28,9 +39,17 @@ pub struct Published {
     pub editions: Vec<(Edition, Kept)>,
 }
 
+/// What the papers of an edition said, figure by figure: what no later paper can take back.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub edition: Edition,
+    pub results: Results,
+}
+
 impl History {
-    /// Marks a run as published. A run that is published already keeps its place among the editions.
-    pub fn publish(&self, _: &Held, id: &str) -> anyhow::Result<Edition> {
+    /// Marks a run as published, with what its papers say. A run that is published already keeps its place among the
+    /// editions, and what it said.
+    pub fn publish(&self, _: &Held, id: &str, said: &[u8]) -> anyhow::Result<Edition> {
         // What is damaged is not published.
         self.sealed(id)?;
         let editions = self.editions()?;
@@ -38,7 +57,9 @@ impl History {
             return Ok(known.clone());
         }
         let last = editions.last().map_or(0, |edition| edition.edition);
-        let edition = Edition { edition: last + 1, run: id.to_owned() };
+        let edition = Edition { edition: last + 1, run: id.to_owned(), said: sha256(said) };
+        // First what it says, then that it is published: an edition without its word would stop every later one.
+        write_private(&self.run_folder(id).join(SAID_FILE), said)?;
         write_private(&self.run_folder(id).join(PUBLISHED_FILE), as_json(&edition).as_bytes())?;
         Ok(edition)
     }
@@ -74,6 +95,36 @@ impl History {
             None => month_of(&edition.run) <= month,
         });
         Ok(editions)
+    }
+
+    /// What a paper of a run is held against: everything said by editions up to its own, or by all if it is not yet
+    /// published. A word that is missing or not as it was given out stops everything.
+    pub fn told(&self, id: &str) -> anyhow::Result<Vec<Told>> {
+        let editions = self.editions()?;
+        let own = editions.iter().find(|edition| edition.run == id).map(|edition| edition.edition);
+        let counts = |edition: &Edition| own.is_none_or(|own| edition.edition <= own);
+        editions.into_iter().filter(counts).map(|edition| self.told_by(edition)).collect()
+    }
+
+    fn told_by(&self, edition: Edition) -> anyhow::Result<Told> {
+        let path = self.run_folder(&edition.run).join(SAID_FILE);
+        let read = fs::read(&path).context("it cannot be read").and_then(|bytes| {
+            anyhow::ensure!(sha256(&bytes) == edition.said, "it is not what was given out");
+            Ok(Results::new(read_parquet(bytes)?))
+        });
+        match read {
+            Ok(results) => Ok(Told { edition, results }),
+            Err(error) => {
+                let what = format!(
+                    "what edition {} said is damaged: {}: {error:#}; without it nothing can be protected from what is \
+                     already known, so nothing is published",
+                    edition.edition,
+                    path.display()
+                );
+                let hint = "bring the file back from a backup";
+                Err(Diagnostic::error("MP0702", what).hint(hint).into())
+            }
+        }
     }
 
     /// Every edition with its figures.

@@ -11,7 +11,9 @@ use rayon::prelude::*;
 use super::{
     Stopped,
     brought::{self, Brought},
-    restated,
+    personal::Personal,
+    public::{Earlier, Public},
+    restated, restricted,
 };
 use crate::{
     charts::{self, Chart, Coverage},
@@ -20,23 +22,27 @@ use crate::{
         Config, Definitions,
         source::{Source, yaml_files},
     },
-    disclosure::{Ledger, Protected, Protection, protect},
-    history::{self, Kept, Manifest, Published, Tell, clear_unfinished, write_beside},
+    disclosure::{Protected, Summary},
+    history::{
+        self, Kept, Manifest, Tell, clear_unfinished, create_private, to_csv, to_parquet, write_beside, write_private,
+    },
     reports::{
-        self, Briefing, Material, Report,
+        self, Briefing, Material, Paper, Report, Templates,
         material::{ChartInPaper, ChartTable, DataQuality, InputFile, InputRows, Provenance, RuleCount, Sparkline},
     },
     vocabulary::{AgreedMeasure, Diagnostic, Severity, words::did_you_mean},
 };
 
 /// A paper that was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Written {
     /// Its page, which is the first of its files.
     pub path: PathBuf,
     /// The names of its files, beside each other.
     pub files: Vec<&'static str>,
     pub charts: usize,
+    /// How much was hidden in a public paper, where small counts are.
+    pub hidden: Option<Summary>,
 }
 
 /// The papers of a run, and what was said while they were made.
@@ -65,72 +71,195 @@ fn agreed(definitions: &Definitions) -> Vec<AgreedMeasure> {
     definitions.measures.iter().map(|measure| measure.words.clone()).collect()
 }
 
-/// Renders every paper from the figures of a run, or the one that is named, and writes it with its charts. `published` is
-/// what was said before.
+/// Renders every paper from the figures of a run, or the one that is named, and writes it with its charts. Nothing is
+/// written unless everything public is protected and names nobody.
 pub fn render(
     project: &Path,
     definitions: &Definitions,
     reports: &[Report],
     kept: &Kept,
-    published: &Published,
-    only: Option<&str>,
+    earlier: &Earlier,
+    (personal, only): (Option<&Personal>, Option<&str>),
 ) -> Result<Rendered, Stopped> {
-    let (config, manifest) = (&definitions.config, &kept.manifest);
-    let protected = protect(kept.results.clone(), &Protection::None, &Ledger::default()).map_err(Stopped::Told)?;
-    // Papers begin where nobody is missing, unless the project says otherwise; the history keeps every month.
-    let first_month = config.first_month.or(manifest.complete_from).unwrap_or(manifest.months[0]);
-    let first_month = first_month.clamp(manifest.months[0], manifest.month);
-    let coverage = Coverage { area: config.authority.short.clone(), first: first_month, last: manifest.month };
-    let agreed: Vec<AgreedMeasure> = definitions.measures.iter().map(|one| one.words_in(manifest.month)).collect();
-    let draw = |measure: &AgreedMeasure| {
-        let control = history::control(measure, protected.results(), coverage.first, coverage.last);
-        let charts = charts::draw_measure(measure, protected.results(), &coverage, control.as_ref());
-        charts.into_iter().map(|chart| (measure.id.clone(), chart)).collect::<Vec<_>>()
-    };
-    // Side by side, and in the order of the measures all the same.
-    let drawn: Vec<(String, Chart)> = agreed.par_iter().flat_map_iter(draw).collect();
-    let sparkline = |measure: &AgreedMeasure| {
-        let drawn = charts::sparkline(measure, protected.results(), &coverage)?;
-        Some(Sparkline { measure: measure.id.clone(), svg: drawn.svg, alt: drawn.alt })
-    };
-    let sparklines: Vec<Sparkline> = agreed.iter().filter_map(sparkline).collect();
-    let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
-    let font_css = charts::font_css();
-    let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, &protected));
-    let restated = restated::list(published, kept, &protected, &agreed, first_month);
-    let Brought { house, templates, commentary, told } = brought::brought(project, config, &agreed, kept)?;
-    let material = Material {
-        month: manifest.month,
-        first_month,
-        authority: &config.authority.name,
-        measures: &agreed,
-        results: protected.results(),
-        charts: &in_paper,
-        sparklines: &sparklines,
-        commentary: &commentary,
-        quality: &quality,
-        provenance: &provenance,
-        restated: restated.as_deref(),
-        font_css,
-        house: &house,
-    };
-    let month = project.join(&config.reports).join(manifest.month.to_string());
+    let config = &definitions.config;
+    let public = Public::of(definitions, kept, earlier).map_err(Stopped::Told)?;
+    let papers = Papers::of(project, definitions, reports, kept, &public, (earlier, only))?;
+    if let Some(personal) = personal {
+        papers.name_nobody(personal)?;
+    }
+    if let Some(proof) = public.protected.proof() {
+        restricted::write_proof(project, config, kept.manifest.month, proof)?;
+    }
+    let month = project.join(&config.reports).join(kept.manifest.month.to_string());
     let mut written = Vec::new();
-    let briefings = briefings(project, config, reports)?;
-    let ids = reports.iter().map(|one| &one.id.value).chain(briefings.iter().map(|(one, _)| &one.id.value));
-    is_one_of(only, ids.map(String::as_str))?;
-    let is_wanted = |id: &str| only.is_none_or(|name| name == id);
-    for report in reports.iter().filter(|one| is_wanted(&one.id.value)) {
-        let files = reports::files(&reports::compose(report, &material), &templates, &charts::font_files())?;
-        written.push(write(&month.join(&report.id.value), &files, &drawn, manifest)?);
+    for paper in &papers.public {
+        let hidden = public.protected.proof().map(|proof| proof.summary);
+        written.push(Written { hidden, ..paper.write(&month, write_beside)? });
     }
-    // Past disclosure, on purpose: the briefing is for inside the council, and says so on every page.
-    let inside = Material { results: &kept.results, ..material };
-    for (briefing, report) in briefings.into_iter().filter(|(one, _)| is_wanted(&one.id.value)) {
-        let files = reports::files(&reports::brief(&briefing, report, &inside), &templates, &charts::font_files())?;
-        written.push(write(&month.join(&briefing.id.value), &files, &[], manifest)?);
+    for paper in &papers.internal {
+        create_private(&month.join(&paper.name))?;
+        written.push(paper.write(&month, write_private)?);
     }
-    Ok(Rendered { written, told })
+    Ok(Rendered { written, told: papers.told })
+}
+
+/// Every paper of a run as bytes, before any of them is written.
+struct Papers {
+    public: Vec<Folder>,
+    internal: Vec<Folder>,
+    told: Vec<Diagnostic>,
+}
+
+/// The folder of a paper: its files by their names there, the page first.
+struct Folder {
+    name: String,
+    files: Vec<(String, Vec<u8>)>,
+    /// Its papers themselves, without what lies beside them.
+    papers: Vec<&'static str>,
+    /// The words that a page of the paper holds in whatever form, for those forms that cannot be searched.
+    words: String,
+    charts: usize,
+}
+
+impl Papers {
+    fn of(
+        project: &Path,
+        definitions: &Definitions,
+        reports: &[Report],
+        kept: &Kept,
+        public: &Public,
+        (earlier, only): (&Earlier, Option<&str>),
+    ) -> Result<Self, Stopped> {
+        let (config, manifest, protected) = (&definitions.config, &public.manifest, &public.protected);
+        let coverage =
+            Coverage { area: config.authority.short.clone(), first: public.first_month, last: manifest.month };
+        let agreed: Vec<AgreedMeasure> = definitions.measures.iter().map(|one| one.words_in(manifest.month)).collect();
+        let draw = |measure: &AgreedMeasure| {
+            let control = history::control(measure, protected.results(), coverage.first, coverage.last);
+            let charts = charts::draw_public(measure, protected, &coverage, control.as_ref());
+            charts.into_iter().map(|chart| (measure.id.clone(), chart)).collect::<Vec<_>>()
+        };
+        // Side by side, and in the order of the measures all the same.
+        let drawn: Vec<(String, Chart)> = agreed.par_iter().flat_map_iter(draw).collect();
+        let sparkline = |measure: &AgreedMeasure| {
+            let drawn = charts::sparkline(measure, protected.results(), &coverage)?;
+            Some(Sparkline { measure: measure.id.clone(), svg: drawn.svg, alt: drawn.alt })
+        };
+        let sparklines: Vec<Sparkline> = agreed.iter().filter_map(sparkline).collect();
+        let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
+        let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, protected));
+        let restated = restated::list(&earlier.published, kept, protected, &agreed, public.first_month);
+        let Brought { house, templates, commentary, told } = brought::brought(project, config, &agreed, kept)?;
+        let material = Material {
+            month: manifest.month,
+            first_month: public.first_month,
+            authority: &config.authority.name,
+            measures: &agreed,
+            results: protected.results(),
+            charts: &in_paper,
+            sparklines: &sparklines,
+            commentary: &commentary,
+            quality: &quality,
+            provenance: &provenance,
+            restated: restated.as_deref(),
+            font_css: charts::font_css(),
+            house: &house,
+        };
+        let briefings = briefings(project, config, reports)?;
+        let ids = reports.iter().map(|one| &one.id.value).chain(briefings.iter().map(|(one, _)| &one.id.value));
+        is_one_of(only, ids.map(String::as_str))?;
+        let is_wanted = |id: &str| only.is_none_or(|name| name == id);
+        let beside = public_files(&drawn, public)?;
+        let mut papers = Self { public: Vec::new(), internal: Vec::new(), told };
+        for report in reports.iter().filter(|one| is_wanted(&one.id.value)) {
+            let paper = reports::compose(report, protected, &material);
+            let folder = Folder::of(&report.id.value, &paper, &templates)?;
+            papers.public.push(folder.with(&beside, drawn.len()));
+        }
+        // Past disclosure, on purpose: the briefing is for inside the council, and says so on every page.
+        let (quality, provenance) = (quality_of(&kept.manifest), provenance_of(config, &kept.manifest, protected));
+        let inside = Material { results: &kept.results, quality: &quality, provenance: &provenance, ..material };
+        for (briefing, report) in briefings.into_iter().filter(|(one, _)| is_wanted(&one.id.value)) {
+            let paper = reports::brief(&briefing, report, &inside);
+            let run = (String::from("run.json"), kept.manifest.to_json().into_bytes());
+            papers.internal.push(Folder::of(&briefing.id.value, &paper, &templates)?.with(&[run], 0));
+        }
+        Ok(papers)
+    }
+
+    /// Refuses, naming file and kind, if a public byte names somebody from the extracts.
+    fn name_nobody(&self, personal: &Personal) -> Result<(), Stopped> {
+        let mut told = Vec::new();
+        for folder in &self.public {
+            for (name, bytes) in &folder.files {
+                told.extend(personal.named_in(&format!("{}/{name}", folder.name), bytes));
+            }
+            told.extend(personal.named_in(&format!("{}/words.txt", folder.name), folder.words.as_bytes()));
+        }
+        if told.is_empty() { Ok(()) } else { Err(Stopped::Told(told)) }
+    }
+}
+
+impl Folder {
+    fn of(name: &str, paper: &Paper, templates: &Templates) -> Result<Self, Stopped> {
+        let files = reports::files(paper, templates, &charts::font_files())?;
+        let papers = files.iter().map(|file| file.name).collect();
+        let files = files.into_iter().map(|file| (file.name.to_owned(), file.bytes)).collect();
+        let words = serde_json::to_string(paper).context("reading the words of a paper")?;
+        Ok(Self { name: name.to_owned(), files, papers, words, charts: 0 })
+    }
+
+    fn with(mut self, files: &[(String, Vec<u8>)], charts: usize) -> Self {
+        self.files.extend(files.iter().cloned());
+        self.charts = charts;
+        self
+    }
+
+    fn write(&self, month: &Path, write: fn(&Path, &[u8]) -> anyhow::Result<()>) -> anyhow::Result<Written> {
+        let folder = month.join(&self.name);
+        let charts = folder.join("charts");
+        let deepest = if self.charts == 0 { &folder } else { &charts };
+        fs::create_dir_all(deepest).with_context(|| format!("creating the folder {}", deepest.display()))?;
+        [&folder, &charts].into_iter().for_each(|folder| clear_unfinished(folder));
+        for (name, bytes) in &self.files {
+            write(&folder.join(name), bytes)?;
+        }
+        self.forget_others(&charts)?;
+        let page = self.files.first().map_or("", |(name, _)| name.as_str());
+        Ok(Written { path: folder.join(page), files: self.papers.clone(), charts: self.charts, hidden: None })
+    }
+
+    /// A chart of the last time that is not drawn now may show what is hidden now.
+    fn forget_others(&self, charts: &Path) -> anyhow::Result<()> {
+        let Ok(entries) = fs::read_dir(charts) else { return Ok(()) };
+        for entry in entries {
+            let path = entry.with_context(|| format!("reading the folder {}", charts.display()))?.path();
+            let name = format!("charts/{}", path.file_name().unwrap_or_default().to_string_lossy());
+            let is_a_chart = path.extension().is_some_and(|ending| ending == "svg" || ending == "png");
+            if is_a_chart && !self.files.iter().any(|(known, _)| *known == name) {
+                fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What lies beside every public paper: its charts, its figures for other tools, and what they were made from.
+fn public_files(drawn: &[(String, Chart)], public: &Public) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let of_charts: Vec<[(String, Vec<u8>); 2]> = drawn
+        .par_iter()
+        .map(|(_, chart)| {
+            let svg = (format!("charts/{}.svg", chart.id), chart.standalone_svg().into_bytes());
+            anyhow::Ok([svg, (format!("charts/{}.png", chart.id), chart.png(PNG_SCALE)?)])
+        })
+        .collect::<anyhow::Result<_>>()?;
+    files.extend(of_charts.into_iter().flatten());
+    let outcomes = public.protected.results().outcomes();
+    files.push((String::from("results.csv"), to_csv(outcomes)?));
+    files.push((String::from("results.parquet"), to_parquet(outcomes, &public.manifest)?));
+    files.push((String::from("run.json"), public.manifest.to_json().into_bytes()));
+    Ok(files)
 }
 
 fn is_one_of<'a>(name: Option<&str>, known: impl Iterator<Item = &'a str> + Clone) -> Result<(), Diagnostic> {
@@ -185,30 +314,6 @@ fn briefings<'a>(
     Ok(briefings.into_iter().filter_map(with_report).collect())
 }
 
-fn write(
-    folder: &Path,
-    files: &[reports::File],
-    drawn: &[(String, Chart)],
-    manifest: &Manifest,
-) -> anyhow::Result<Written> {
-    let charts = folder.join("charts");
-    let deepest = if drawn.is_empty() { folder } else { &charts };
-    fs::create_dir_all(deepest).with_context(|| format!("creating the folder {}", deepest.display()))?;
-    [folder, &charts].into_iter().for_each(clear_unfinished);
-    // Pictures are most of the time that papers take, so they are made on every core.
-    drawn.par_iter().try_for_each(|(_, chart)| {
-        write_beside(&charts.join(format!("{}.svg", chart.id)), chart.standalone_svg().as_bytes())?;
-        write_beside(&charts.join(format!("{}.png", chart.id)), &chart.png(PNG_SCALE)?)
-    })?;
-    write_beside(&folder.join("run.json"), manifest.to_json().as_bytes())?;
-    for file in files {
-        write_beside(&folder.join(file.name), &file.bytes)?;
-    }
-    let page = files.first().map_or("", |file| file.name);
-    let names = files.iter().map(|file| file.name).collect();
-    Ok(Written { path: folder.join(page), files: names, charts: drawn.len() })
-}
-
 /// Pictures are drawn at twice their size, so that they stay sharp in print.
 const PNG_SCALE: f32 = 2.0;
 
@@ -248,7 +353,11 @@ fn quality_of(manifest: &Manifest) -> DataQuality {
         words: format!("{}: {}", finding.table, finding.words),
         count: finding.rows as u64,
     });
-    DataQuality { inputs: inputs.collect(), findings: findings.collect() }
+    DataQuality {
+        inputs: inputs.collect(),
+        findings: findings.collect(),
+        rounded_to: manifest.rounded_to.map(|base| base as u64),
+    }
 }
 
 fn provenance_of(config: &Config, manifest: &Manifest, protected: &Protected) -> Provenance {
@@ -258,8 +367,8 @@ fn provenance_of(config: &Config, manifest: &Manifest, protected: &Protected) ->
         .districts
         .iter()
         .find(|set| set.from.is_none_or(|from| from <= day) && set.to.is_none_or(|to| day <= to));
-    let files =
-        manifest.inputs.iter().map(|input| InputFile { file: input.file.clone(), sha256: input.sha256.clone() });
+    let hash = |sha256: &str| if sha256.is_empty() { String::from(NO_HASH) } else { sha256.to_owned() };
+    let files = manifest.inputs.iter().map(|input| InputFile { file: input.file.clone(), sha256: hash(&input.sha256) });
     let directory = manifest.postcodes.as_ref();
     let of_directory = directory.map(|used| InputFile { file: used.file.clone(), sha256: used.sha256.clone() });
     Provenance {
@@ -276,6 +385,9 @@ fn provenance_of(config: &Config, manifest: &Manifest, protected: &Protected) ->
         disclosure: protected.in_words(),
     }
 }
+
+/// In place of a hash that a guess at the file could be tried against.
+const NO_HASH: &str = "not given for a small file about people; kept with the run";
 
 /// Writes the findings, for those who may see rows: which, where, and what to do.
 pub fn write_findings(

@@ -11,7 +11,8 @@ use anyhow::Context as _;
 use crate::{
     checks::{Findings, as_csv, as_html},
     definitions::Config,
-    history::{Tell, clear_unfinished, create_private, hold, write_private},
+    disclosure::Proof,
+    history::{Tell, clear_unfinished, create_private, hold, manifest::as_json, write_private},
     vocabulary::Month,
 };
 
@@ -48,6 +49,19 @@ pub fn write(
     let path = list_of(&restricted, month);
     write_private(&path, &as_csv::findings(findings))?;
     Ok(path)
+}
+
+/// The file that says what is hidden in the public papers of a month, why, and what it could be.
+pub const PROOF_FILE: &str = "disclosure.json";
+
+/// Writes the proof that nothing hidden can be worked out, for those who may know which counts are small.
+pub fn write_proof(project: &Path, config: &Config, month: Month, proof: &Proof) -> anyhow::Result<()> {
+    let restricted = project.join(&config.restricted);
+    let folder = restricted.join(month.to_string());
+    for folder in [&restricted, &folder] {
+        create_private(folder)?;
+    }
+    write_private(&folder.join(PROOF_FILE), as_json(proof).as_bytes())
 }
 
 /// A file of the last time whose rows are all mended must not look as if they were not.

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{Figured, Request, Stopped, figure, papers, scratch::Scratch};
+use super::{Earlier, Figured, Request, Stopped, figure, papers, scratch::Scratch};
 use crate::{
     definitions::Config,
     history::{History, Log, MANIFEST_FILE, Manifest, RESULTS_FILE, Sealed, differing, manifest::sha256},
@@ -145,7 +145,10 @@ fn not_there(file: &str) -> Diagnostic {
 
 /// Everything that the two runs read otherwise.
 fn read_otherwise(then: &Manifest, now: &Manifest) -> Vec<Diagnostic> {
-    let (old, new) = (files(then), files(now));
+    let (old, mut new) = (files(then), files(now));
+    // A public manifest does not give the hash of every file; those without one are taken as they are.
+    let without_hash = then.inputs.iter().filter(|input| input.sha256.is_empty());
+    without_hash.for_each(|input| drop(new.remove(&input.file)));
     let mut differences = Vec::new();
     for file in differing(&old, &new) {
         differences.push(match (old.get(&file), new.get(&file)) {
@@ -184,12 +187,17 @@ fn differs(what: String) -> Diagnostic {
 }
 
 fn files(manifest: &Manifest) -> BTreeMap<String, String> {
-    let inputs = manifest.inputs.iter().map(|input| (input.file.clone(), input.sha256.clone()));
+    let inputs = manifest.inputs.iter().filter(|input| !input.sha256.is_empty());
+    let inputs = inputs.map(|input| (input.file.clone(), input.sha256.clone()));
     inputs.chain(manifest.postcodes.iter().map(|used| (used.file.clone(), used.sha256.clone()))).collect()
 }
 
 fn compare_figures(claim: &Claim, made: &Figured, verified: &mut Verified) {
     let Some(kept) = &claim.sealed else {
+        // A public manifest does not give the hash of figures in full: then the papers alone are compared.
+        if claim.manifest.results.is_empty() {
+            return;
+        }
         let [(_, results), ..] = made.sealed.files();
         let is_same = claim.manifest.results == sha256(results);
         return verified.compared(RESULTS_FILE.to_owned(), is_same);
@@ -213,8 +221,9 @@ fn compare_papers(
     let Figured { mut definitions, reports, kept, .. } = made;
     let beside = Scratch::create("verify")?;
     definitions.config.reports = beside.path().to_owned();
-    let published = history.published_before(&kept.manifest.run)?;
-    let written = papers::render(project, &definitions, &reports, &kept, &published, None)?.written;
+    definitions.config.restricted = beside.path().join("restricted");
+    let earlier = Earlier::of(history, &kept.manifest.run)?;
+    let written = papers::render(project, &definitions, &reports, &kept, &earlier, (None, None))?.written;
     for paper in written {
         let made = paper.path.parent().unwrap_or(beside.path());
         if let Some(there) = papers.iter().find(|folder| folder.file_name() == made.file_name()) {

@@ -4,6 +4,7 @@ mod agreed;
 
 pub use agreed::{measure, measures};
 
+use crate::disclosure::{Ledger, Protection, protect};
 use crate::{
     reports::{
         Material,
@@ -208,7 +209,8 @@ pub fn everything() -> Everything {
 
 impl Everything {
     pub fn paper(&self) -> Paper {
-        compose(&self.report, &self.material())
+        let protected = protect(self.results.clone(), &Protection::None, &Ledger::default());
+        compose(&self.report, &protected.expect("nothing is hidden"), &self.material())
     }
 
     pub fn briefing(&self) -> Paper {
@@ -292,6 +294,7 @@ fn quality() -> DataQuality {
         count,
     };
     DataQuality {
+        rounded_to: None,
         inputs: vec![
             rows("episodes-2021-09.csv", "episodes", 12_345, 12_301, 32, 12),
             rows("staff-2021-09.csv", "staff", 418, 418, 0, 0),

@@ -66,6 +66,8 @@ pub struct ChartTable {
 pub struct DataQuality {
     pub inputs: Vec<InputRows>,
     pub findings: Vec<RuleCount>,
+    /// What the counts are rounded to, so that none of them tells of a few children.
+    pub rounded_to: Option<u64>,
 }
 
 /// The rows of one extract, all accounted for.

@@ -608,6 +608,28 @@ pub const ALL: &[Code] = &[
         "a paper could give a small count away",
         "Of the figures that are to be published, a hidden one could be worked out. Nothing is published until that is mended.",
     ),
+    code(
+        "MP0702",
+        "what an earlier paper said is damaged",
+        "A paper is held against everything published before it. Without that nothing is published: bring the file back \
+         from a backup.",
+    ),
+    code(
+        "MP0703",
+        "papers say otherwise than would be published",
+        "What is published must be what the papers say. Render them again, and publish what they then say.",
+    ),
+    code(
+        "MP0704",
+        "a public file would name somebody",
+        "An identifier, a date of birth or a postcode of the extracts stands in a file that is to be public. Nothing was \
+         published.",
+    ),
+    code(
+        "MP0705",
+        "papers were not searched for identifiers",
+        "They are known from the extracts, which were not there when the papers were rendered again.",
+    ),
 ];
 
 #[cfg(test)]

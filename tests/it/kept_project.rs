@@ -22,6 +22,7 @@ authority:
   districts:
     - { name: two districts, codes: [E07999901, E07999902] }
 first_month: 2020-01
+disclosure: { rule: none }
 ";
 
 const REPORT: &str = "\

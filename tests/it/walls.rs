@@ -90,6 +90,18 @@ fn only_checks_make_a_checked_and_only_disclosure_a_protected() {
     }
 }
 
+/// The briefing goes past disclosure control by name, and nothing else does.
+#[test]
+fn what_is_kept_in_full_reaches_a_paper_in_two_places_alone() {
+    let papers = code_of(&source().join("pipeline/papers.rs"));
+    let with_figures = papers.lines().filter(|line| line.contains("kept.results")).map(str::trim);
+    let inside =
+        "let inside = Material { results: &kept.results, quality: &quality, provenance: &provenance, ..material };";
+    assert_eq!(with_figures.collect::<Vec<_>>(), [inside], "only the internal briefing takes figures in full");
+    let composed = code_of(&source().join("reports/paper/mod.rs"));
+    assert!(composed.contains("pub fn compose(report: &Report, protected: &Protected, material: &Material<'_>)"));
+}
+
 #[test]
 fn nothing_asks_the_clock_what_day_it_is() {
     let clocks = ["Utc::now", "Local::now", "SystemTime::now", "Date::today"];

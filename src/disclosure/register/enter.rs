@@ -1,8 +1,11 @@
 //! Enters the rows of the results: which counts each gives away, and what hiding it would cost.
 
-use super::{Count, Group, Ledger, Part, Register, Rule, Unit, latest};
-use crate::disclosure::ledger::{Figure, Said};
-use crate::vocabulary::{Month, Outcome, Results};
+use super::{self as register, Count, Group, Ledger, Part, Register, Rule, latest};
+use crate::disclosure::{
+    ledger::{Figure, Said},
+    rule::{Counted, Those},
+};
+use crate::vocabulary::{Month, Outcome, Results, Unit};
 
 /// What a headline is worth against a row of a breakdown: a breakdown is given up first.
 const HEADLINE: u64 = 1_000;
@@ -15,35 +18,13 @@ pub(super) fn enter(register: &mut Register, results: &Results, rule: &Rule, led
     let latest = latest(outcomes);
     let people = |outcome: &&Outcome| rule.is_about_people(&outcome.measure);
     let rows = || outcomes.iter().enumerate().filter(|(_, outcome)| people(outcome));
-    // Counts and shares first: they name the groups that a rate or a change is then known to be about.
-    let (names, others): (Vec<_>, Vec<_>) = rows().partition(|(_, outcome)| Shape::of(outcome) != Shape::Other);
-    for (row, outcome) in names.into_iter().chain(others) {
+    // Who everybody is comes first, then who some of them are: a rate or a mean is then known to be about them.
+    for (row, outcome) in [0, 1, 2].into_iter().flat_map(|turn| rows().filter(move |one| turn_of(rule, one.1) == turn))
+    {
         let earlier = said.get(&Figure::of(outcome)).map_or(&[][..], Vec::as_slice);
         let worth = Worth { is_latest: Some(outcome.month) == latest };
         enter_figure(register, rule, outcome, row, earlier, &worth);
         enter_beside(register, rule, outcome, row, earlier);
-    }
-}
-
-/// What the numbers of a row mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    /// The size of a group.
-    Count,
-    /// Some of a group.
-    Share,
-    /// Anything else: a rate of the county's children, a change since a month, a mean.
-    Other,
-}
-
-impl Shape {
-    fn of(outcome: &Outcome) -> Self {
-        match (outcome.statistic.as_str(), outcome.numerator, outcome.denominator) {
-            ("count", Some(_), _) => Self::Count,
-            ("change" | "rate" | "ratio", ..) => Self::Other,
-            (_, Some(numerator), Some(denominator)) if (0..=denominator).contains(&numerator) => Self::Share,
-            _ => Self::Other,
-        }
     }
 }
 
@@ -61,10 +42,37 @@ impl Worth {
     }
 }
 
+/// Whom a figure counts, by its definition or else by the name of its statistic.
+fn counted(rule: &Rule, outcome: &Outcome) -> Counted {
+    let key = [&outcome.measure, &outcome.statistic, &outcome.window].map(Clone::clone);
+    if let Some(counted) = rule.figures.get(&key) {
+        return counted.clone();
+    }
+    let those = match (outcome.statistic.as_str(), outcome.numerator, outcome.denominator) {
+        ("count" | "rate" | "change" | "ratio", ..) => Those::All,
+        (_, Some(numerator), Some(denominator)) if (0..=denominator).contains(&numerator) => {
+            Those::Some(format!("{} {}", outcome.measure, outcome.statistic))
+        }
+        (_, None, Some(_)) => Those::Known(outcome.statistic.clone()),
+        _ => Those::Unproved,
+    };
+    Counted { population: rule.population(&outcome.measure).to_owned(), those }
+}
+
+/// Shares say how many there are and counts who they are; the rest is about groups that these have named.
+fn turn_of(rule: &Rule, outcome: &Outcome) -> u8 {
+    match (counted(rule, outcome).those, outcome.statistic.as_str(), outcome.denominator) {
+        (Those::All, "count", _) | (Those::Some(_), _, Some(_)) => 0,
+        (Those::Some(_), _, None) => 1,
+        _ => 2,
+    }
+}
+
 fn enter_figure(register: &mut Register, rule: &Rule, outcome: &Outcome, row: usize, earlier: &[&Said], worth: &Worth) {
     let cells = cells_of(register, rule, outcome);
     let has_number = outcome.value.is_some() || !cells.is_empty();
-    if !has_number {
+    // Pounds that no count stands beside are shown as they stand.
+    if !has_number || (cells.is_empty() && rule.is_about_money(&outcome.measure)) {
         return;
     }
     for said in earlier.iter().filter(|said| !said.is_hidden) {
@@ -73,84 +81,151 @@ fn enter_figure(register: &mut Register, rule: &Rule, outcome: &Outcome, row: us
             register.cells[*cell].is_out = true;
         }
     }
-    register.add_unit(Unit {
+    register.add_unit(register::Unit {
         row,
         part: Part::Figure,
         is_unproved: cells.is_empty(),
+        is_thinned_out: false,
         cells,
         cost: worth.of(outcome),
         was_hidden: earlier.iter().any(|said| said.is_hidden),
     });
 }
 
-/// The counts that the figure of a row gives away.
+/// The counts that the figure of a row gives away, the widest first.
 fn cells_of(register: &mut Register, rule: &Rule, outcome: &Outcome) -> Vec<usize> {
-    let size = |register: &mut Register, truth: i64| {
-        let group = group(outcome, rule.population(&outcome.measure), Count::Size);
-        register.cell(group, truth, truth.min(1))
-    };
-    let name = format!("{} {}", outcome.measure, outcome.statistic);
-    let own = |count: fn(String) -> Count| group(outcome, rule.population(&outcome.measure), count(name.clone()));
-    match (Shape::of(outcome), outcome.numerator, outcome.denominator) {
-        (Shape::Count, Some(count), _) => vec![size(register, count)],
-        (Shape::Share, Some(numerator), Some(denominator)) => {
-            let size = size(register, denominator);
-            let counted = register.cell(own(Count::Numerator), numerator, numerator.min(1));
-            let rest = register.cell(own(Count::Rest), denominator - numerator, 0);
-            register.add_line(&[counted, rest], &[size]);
-            vec![size, counted, rest]
-        }
-        (Shape::Other, Some(numerator), denominator) => {
-            let mut cells = vec![of_same_size(register, rule, outcome, numerator)];
-            if outcome.statistic == "change" {
-                cells.extend(denominator.into_iter().flat_map(|then| earlier_sizes(register, rule, outcome, then)));
-            }
+    let Counted { population, those } = counted(rule, outcome);
+    let mut of = Entry { register, outcome, population: &population };
+    match (those, outcome.numerator, outcome.denominator) {
+        (Those::All, Some(count), then) if outcome.statistic == "change" => {
+            let mut cells = vec![of.size(count)];
+            cells.extend(then.into_iter().flat_map(|then| of.earlier_sizes(then)));
             cells
         }
-        (_, None, Some(denominator)) => vec![size(register, denominator)],
+        (Those::All, Some(count), _) => vec![of.size(count)],
+        (Those::Some(name), Some(numerator), denominator) => of.some(&name, numerator, denominator),
+        (Those::Known(name), _, Some(known)) => of.known(&name, known),
+        (Those::MonthEnds, Some(sum), _) => vec![of.cell(Count::MonthEnds, sum, sum.min(1))],
         _ => Vec::new(),
     }
 }
 
-/// The group of the same size as the numerator of a rate or change, or a group of its own.
-fn of_same_size(register: &mut Register, rule: &Rule, outcome: &Outcome, numerator: i64) -> usize {
-    let population = rule.population(&outcome.measure);
-    let size = register.find(&group(outcome, population, Count::Size));
-    let same = size.filter(|cell| register.cells[*cell].truth == numerator);
-    same.unwrap_or_else(|| {
-        let count = Count::Numerator(format!("{} {}", outcome.measure, outcome.statistic));
-        register.cell(group(outcome, population, count), numerator, numerator.min(1))
-    })
+/// A row on its way into the register.
+struct Entry<'a> {
+    register: &'a mut Register,
+    outcome: &'a Outcome,
+    population: &'a str,
 }
 
-/// The groups that a change may be since: any earlier month of the right size. Too many is safe.
-fn earlier_sizes(register: &mut Register, rule: &Rule, outcome: &Outcome, then: i64) -> Vec<usize> {
-    let now = group(outcome, rule.population(&outcome.measure), Count::Size);
-    let first = Group { month: Month::new(1, 1).unwrap_or(now.month), ..now.clone() };
-    let known = register.by_group.range(first..now.clone()).map(|(_, cell)| *cell);
-    let same: Vec<usize> = known.filter(|cell| register.cells[*cell].truth == then).collect();
-    if !same.is_empty() {
-        return same;
+impl Entry<'_> {
+    fn cell(&mut self, count: Count, truth: i64, least: i64) -> usize {
+        self.register.cell(group(self.outcome, self.population, count), truth, least)
     }
-    let count = Count::Implied(format!("{} then", outcome.measure));
-    vec![register.cell(Group { count, ..now }, then, then.min(1))]
+
+    fn found(&self, count: Count) -> Option<usize> {
+        self.register.find(&group(self.outcome, self.population, count))
+    }
+
+    fn size(&mut self, truth: i64) -> usize {
+        self.cell(Count::Size, truth, truth.min(1))
+    }
+
+    /// Those of whom a condition is true, and the rest where it is told of how many they are.
+    fn some(&mut self, name: &str, numerator: i64, denominator: Option<i64>) -> Vec<usize> {
+        let size = match denominator {
+            Some(denominator) => Some(self.size(denominator)),
+            None => self.found(Count::Size).filter(|size| self.register.cells[*size].truth >= numerator),
+        };
+        let counted = self.cell(Count::Numerator(name.to_owned()), numerator, numerator.min(1));
+        let Some(size) = size else { return vec![counted] };
+        let rest = self.register.cells[size].truth - numerator;
+        let rest = self.cell(Count::Rest(name.to_owned()), rest, 0);
+        self.register.add_line(&[counted, rest], &[size]);
+        // A count without a denominator does not give the size, but whoever knows it subtracts.
+        if denominator.is_some() { vec![size, counted, rest] } else { vec![counted, rest] }
+    }
+
+    /// Those of whom an amount is known: all of them, or all but those who are not known.
+    fn known(&mut self, name: &str, known: i64) -> Vec<usize> {
+        let size = self.found(Count::Size);
+        if size.is_none_or(|size| self.register.cells[size].truth == known) {
+            return vec![self.size(known)];
+        }
+        let cell = self.cell(Count::Known(name.to_owned()), known, known.min(1));
+        if let Some(size) = size {
+            self.register.add_difference(size, cell, &format!("{name} not known"));
+        }
+        vec![cell]
+    }
+
+    /// The groups that a change may be since: any earlier month of the right size. Too many is safe.
+    fn earlier_sizes(&mut self, then: i64) -> Vec<usize> {
+        let now = group(self.outcome, self.population, Count::Size);
+        let first = Group { month: Month::new(1, 1).unwrap_or(now.month), ..now.clone() };
+        let known = self.register.by_group.range(first.clone()..now).map(|(_, cell)| *cell);
+        let same: Vec<usize> = known.filter(|cell| self.register.cells[*cell].truth == then).collect();
+        if !same.is_empty() {
+            return same;
+        }
+        // One cell for all months, as all changes are since the same.
+        let count = Count::Implied(format!("{} then", self.outcome.measure));
+        vec![self.register.cell(Group { count, ..first }, then, then.min(1))]
+    }
 }
 
-/// Enters the counts beside a figure: who is not known, who is left out.
+/// Enters the counts beside a figure: who is not known, who is left out, and who was set aside.
 fn enter_beside(register: &mut Register, rule: &Rule, outcome: &Outcome, row: usize, earlier: &[&Said]) {
-    let population = rule.population(&outcome.measure);
-    let not_known = Count::NotKnown(format!("{} {}", outcome.measure, outcome.statistic));
+    let Counted { population, those } = counted(rule, outcome);
+    let name = if let Those::Some(name) = &those {
+        name.clone()
+    } else {
+        format!("{} {}", outcome.measure, outcome.statistic)
+    };
     let beside = [
-        (Part::NotKnown, outcome.not_known, not_known, earlier.iter().map(|said| said.not_known).collect::<Vec<_>>()),
-        (Part::Excluded, outcome.excluded, Count::LeftOut, earlier.iter().map(|said| said.excluded).collect()),
+        (Part::NotKnown, outcome.not_known, Count::NotKnown(name.clone()), said(earlier, |said| said.not_known)),
+        (Part::Excluded, outcome.excluded, Count::LeftOut, said(earlier, |said| said.excluded)),
+        (Part::Bounds, set_aside(outcome), Count::SetAside, said(earlier, |said| said.set_aside)),
     ];
     for (part, truth, count, said) in beside {
         let Some(truth) = truth else { continue };
-        let cell = register.cell(group(outcome, population, count), truth, 0);
+        let cell = register.cell(group(outcome, &population, count), truth, 0);
         register.cells[cell].is_out |= said.contains(&Some(truth));
         let was_hidden = truth > 0 && said.contains(&None);
-        register.add_unit(Unit { row, part, cells: vec![cell], cost: 1, was_hidden, is_unproved: false });
+        register.add_unit(register::Unit {
+            row,
+            part,
+            cells: vec![cell],
+            cost: 1,
+            was_hidden,
+            is_unproved: false,
+            is_thinned_out: false,
+        });
     }
+    // Of a share, who is not known is among the rest; a few others are then known not to be counted.
+    let rest = register.find(&group(outcome, &population, Count::Rest(name.clone())));
+    let not_known = register.find(&group(outcome, &population, Count::NotKnown(name.clone())));
+    if let (Some(rest), Some(not_known), Some(1..)) = (rest, not_known, outcome.not_known) {
+        register.add_small_difference(rule, rest, not_known, &format!("known not to be counted by {name}"));
+    }
+}
+
+fn said(earlier: &[&Said], of: impl Fn(&Said) -> Option<i64>) -> Vec<Option<i64>> {
+    earlier.iter().map(|said| of(said)).collect()
+}
+
+/// How many people were set aside with their rows, as the span of what the figure could be tells: a count of n is n to
+/// n + q, a share x of d is x of d + q to x + q of d + q.
+pub(in crate::disclosure) fn set_aside(outcome: &Outcome) -> Option<i64> {
+    let (least, most) = outcome.least.zip(outcome.most)?;
+    let aside = match (outcome.unit, outcome.numerator, outcome.denominator) {
+        (Unit::Count, Some(_), None) => most - least,
+        (Unit::Percent, Some(counted), Some(of)) if counted > 0 && least > 0.0 => {
+            100.0 * counted as f64 / least - of as f64
+        }
+        (Unit::Percent, Some(0), Some(of)) if most < 100.0 => of as f64 * most / (100.0 - most),
+        _ => return None,
+    };
+    Some(aside.round().max(0.0) as i64)
 }
 
 fn group(outcome: &Outcome, owner: &str, count: Count) -> Group {

@@ -1,15 +1,10 @@
-//! Draws the sums that an outsider knows: totals of breakdowns, two-way tables, measures of one population that hold
-//! one another, and what months tell of each other.
+//! Draws the sums that an outsider knows within a month: totals of breakdowns, two-way tables, and measures and
+//! populations that hold one another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
-use super::{Count, Group, Register, Rule};
-use crate::vocabulary::Month;
-
-/// What a total or a margin is called that everybody belongs to.
-const ALL: &str = "all";
+use super::{ALL, Count, Group, Register, Rule};
+use crate::disclosure::rule::Among;
 
 pub(super) fn draw(register: &mut Register, rule: &Rule) {
     let tables = tables(register);
@@ -17,8 +12,7 @@ pub(super) fn draw(register: &mut Register, rule: &Rule) {
     margins(register, &tables);
     same_groups(register, &tables);
     nested(register, rule);
-    to_date(register);
-    rolling(register);
+    among(register, rule);
 }
 
 /// A breakdown of one count in one month: its categories with their cells.
@@ -41,18 +35,25 @@ fn tables(register: &Register) -> Vec<Table> {
     tables.into_iter().map(|((whole, breakdown), parts)| Table { whole, breakdown, parts }).collect()
 }
 
-/// The categories of a breakdown make the whole, or the whole less a rest that nobody names.
+/// The categories of a breakdown make the whole, or the whole less a rest that nobody names, or more than the whole.
 fn totals(register: &mut Register, tables: &[Table]) {
     for table in tables {
         let Some(whole) = register.find(&table.whole) else { continue };
         let mut parts: Vec<usize> = table.parts.iter().map(|(_, cell)| *cell).collect();
         let sum: i64 = parts.iter().map(|cell| register.cells[*cell].truth).sum();
         let rest = register.cells[whole].truth - sum;
-        if rest > 0 {
-            let count = Count::Implied(format!("in no category of {} ({:?})", table.breakdown, table.whole.count));
-            parts.push(register.cell(Group { count, ..table.whole.clone() }, rest, 0));
+        let mut wholes = vec![whole];
+        let mut implied = |how: &str| {
+            let count = Count::Implied(format!("{how} {} ({:?})", table.breakdown, table.whole.count));
+            register.cell(Group { count, ..table.whole.clone() }, rest.abs(), 0)
+        };
+        match rest {
+            1.. => parts.push(implied("in no category of")),
+            // Supported by two hubs, somebody counts in each.
+            ..0 => wholes.push(implied("counted again in a category of")),
+            0 => {}
         }
-        register.add_line(&parts, &[whole]);
+        register.add_line(&parts, &wholes);
     }
 }
 
@@ -187,50 +188,48 @@ fn nested(register: &mut Register, rule: &Rule) {
     }
 }
 
-/// What a count to date gains in a month is the count of that month.
-///
-/// Twelve months do the same as long as they begin with none: each month then only adds.
-fn to_date(register: &mut Register) {
-    for series in by_month(register) {
-        let mut nought_until = None;
-        for pair in series.windows(2) {
-            let [(before, earlier), (after, later)] = pair else { continue };
-            let month = after.month;
-            let starts_again = after.window == "year to date" && month.number() == 4;
-            if register.cells[*earlier].truth == 0 {
-                nought_until = Some(before.month);
-            }
-            let only_adds = match after.window.as_str() {
-                "12 months" => nought_until.is_some_and(|nought| month.since(nought) < 12),
-                window => window == "year to date" || window.starts_with("since "),
-            };
-            if only_adds && !starts_again && month.since(before.month) == 1 {
-                register.add_difference(*later, *earlier, &format!("new in {month} ({:?})", after.count));
-            }
+/// Who is of one population is among another: its other members are a group too, and so is what is left of them once
+/// another figure has named most. All but the decided are waiting, or their decision has no date.
+fn among(register: &mut Register, rule: &Rule) {
+    for Among { inner, outer } in &rule.among {
+        let pairs: Vec<(usize, usize)> = register
+            .by_group
+            .iter()
+            .filter(|(group, _)| group.count == Count::Size && (&group.owner, &group.window) == (&inner.0, &inner.1))
+            .filter_map(|(group, part)| {
+                let of_outer = Group { owner: outer.0.clone(), window: outer.1.clone(), ..group.clone() };
+                Some((*part, register.find(&of_outer)?))
+            })
+            .collect();
+        let is_held = |(part, whole): &(usize, usize)| register.cells[*part].truth <= register.cells[*whole].truth;
+        if !pairs.iter().all(is_held) {
+            continue;
+        }
+        for (part, whole) in pairs {
+            let name = format!("of {} and not of {}", outer.0, inner.0);
+            register.add_small_difference(rule, whole, part, &name);
+            beside(register, rule, (whole, part), &name);
         }
     }
 }
 
-/// The cells of each count to date, in the order of the months. Only who joins a population is joined for good.
-fn by_month(register: &Register) -> Vec<Vec<(Group, usize)>> {
-    let first = |group: &Group| Group { month: Month::of(NaiveDate::MIN), ..group.clone() };
-    let mut series: BTreeMap<Group, Vec<(Group, usize)>> = BTreeMap::new();
-    for (group, cell) in register.by_group.iter().filter(|(group, _)| group.count == Count::Size) {
-        series.entry(first(group)).or_default().push((group.clone(), *cell));
-    }
-    series.into_values().collect()
-}
-
-/// Two windows of twelve months that lie a month apart differ by the month that came and the month that went.
-fn rolling(register: &mut Register) {
-    let months: BTreeSet<Group> = register.by_group.keys().filter(|group| group.window == "month").cloned().collect();
-    for came in &months {
-        let twelve =
-            |back: i32| Group { window: String::from("12 months"), month: came.month.plus(back), ..came.clone() };
-        let went = Group { month: came.month.plus(-12), ..came.clone() };
-        let cells = [register.find(&twelve(-1)), register.find(came), register.find(&twelve(0)), register.find(&went)];
-        if let [Some(before), Some(came), Some(now), Some(went)] = cells {
-            register.add_line(&[before, came], &[now, went]);
-        }
+/// A figure that counts nearly all of the others leaves a few of them: all but the decided are waiting, or have no date.
+fn beside(register: &mut Register, rule: &Rule, (whole, part): (usize, usize), name: &str) {
+    let others = register.cells[whole].truth - register.cells[part].truth;
+    let at = |group: &Group| (group.window.clone(), group.breakdown.clone(), group.category.clone(), group.month);
+    let here = at(&register.cells[whole].group);
+    let is_counted = |group: &Group| matches!(group.count, Count::Numerator(_) | Count::LeftOut);
+    let near = register.by_group.iter().filter(|(group, cell)| {
+        let left = others - register.cells[**cell].truth;
+        is_counted(group) && at(group) == here && register.cells[**cell].truth > 0 && (left == 0 || rule.is_small(left))
+    });
+    let near: Vec<(usize, String)> = near.map(|(group, cell)| (*cell, group.count.in_words())).collect();
+    for (cell, words) in near {
+        let left = others - register.cells[cell].truth;
+        let count = Count::Implied(format!("{name}, but not {words}"));
+        let rest = Group { count, ..register.cells[part].group.clone() };
+        let rest = (left > 0).then(|| register.cell(rest, left, 0));
+        let parts: Vec<usize> = [part, cell].into_iter().chain(rest).collect();
+        register.add_line(&parts, &[whole]);
     }
 }

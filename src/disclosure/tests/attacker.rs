@@ -32,7 +32,7 @@ struct Sheet {
 /// More children than any of these authorities has.
 const PLENTY: i64 = 100_000;
 
-/// What can be found out from papers: hidden counts that are pinned, or proved to be small.
+/// What can be found out from papers: hidden counts that are proved to be small.
 pub fn attack(papers: &[Results]) -> Vec<Found> {
     let mut sheet = Sheet::default();
     for paper in papers {
@@ -43,8 +43,8 @@ pub fn attack(papers: &[Results]) -> Vec<Found> {
     while sheet.narrow() {}
     let found = (0..sheet.names.len()).filter(|cell| sheet.is_marked[*cell] && !sheet.is_told[*cell]).filter(|cell| {
         let (least, most) = (sheet.least[*cell], sheet.most[*cell]);
-        // A hidden row that is found to count nobody tells nothing about anybody.
-        (least == most && most > 0) || (1..6).contains(&most)
+        // A hidden row that is found to count nobody, or many, tells nothing about a few.
+        most > 0 && most < 6 && least <= most
     });
     found
         .map(|cell| Found { place: sheet.names[cell].clone(), least: sheet.least[cell], most: sheet.most[cell] })

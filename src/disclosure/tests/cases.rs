@@ -225,7 +225,7 @@ fn rounding_instead_rounds_every_count_by_itself_and_makes_percentages_of_the_ro
 
 #[test]
 fn another_threshold_hides_as_the_project_says() {
-    let strict = Rule { smallest_shown: 10, measures: BTreeMap::new() };
+    let strict = Rule { smallest_shown: 10, ..Rule::of_dfe(BTreeMap::new()) };
     let rows = line(&[("a", 9), ("b", 30), ("c", 40)]);
     let paper = protect(Results::new(rows), &Protection::Hide(strict), &Ledger::default()).unwrap();
     assert_eq!(hidden(&paper), ["a", "b"]);

@@ -58,7 +58,7 @@ fn with_only_small_counts_hidden_the_same_attacker_succeeds() {
 
 fn with_primary_only(results: &Results) -> Results {
     let register = Register::of(results, &rule(), &Ledger::default());
-    masked(results, &register, &Hidden::primary(&register))
+    masked(results, &rule(), &register, &Hidden::primary(&register))
 }
 
 #[test]
@@ -124,8 +124,8 @@ fn what_is_hidden_for_others_is_needed_by_them() {
             continue;
         }
         secondary::show_what_need_not_be(&register, &mut hidden, &mut audit);
-        let once = masked(&results, &register, &hidden);
+        let once = masked(&results, &rule(), &register, &hidden);
         secondary::show_what_need_not_be(&register, &mut hidden, &mut audit);
-        assert_eq!(once, masked(&results, &register, &hidden), "seed {seed}");
+        assert_eq!(once, masked(&results, &rule(), &register, &hidden), "seed {seed}");
     }
 }

@@ -25,7 +25,7 @@ pub use printed::printed;
 use serde::Serialize;
 
 use super::{Logo, Material, Report, figures, material::House};
-use crate::vocabulary::Month;
+use crate::{disclosure::Protected, vocabulary::Month};
 use sources::Sources;
 
 /// A whole paper, ready to be rendered in any format.
@@ -76,8 +76,10 @@ pub struct HouseStyle {
     pub font_css: String,
 }
 
-/// The paper that a report's definition and a run's material make.
-pub fn compose(report: &Report, material: &Material<'_>) -> Paper {
+/// The paper that a report's definition and a run's material make. A report is public: whatever the material brings,
+/// its figures are those that disclosure control let through.
+pub fn compose(report: &Report, protected: &Protected, material: &Material<'_>) -> Paper {
+    let material = &Material { results: protected.results(), ..*material };
     let sources = Sources { report, material };
     Paper {
         form: Form::Report,

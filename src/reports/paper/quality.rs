@@ -23,7 +23,9 @@ fn rows_section(sources: &Sources<'_>) -> Section {
     let table = Table::new("table-rows", "Rows read, and what became of them, by file", &columns)
         .numbers_in(&[2, 3, 4, 5])
         .rows(inputs.iter().map(rows_row));
-    section.holding([Block::Words(sum_words(inputs)), Block::Table(table)])
+    let rounded = sources.material.quality.rounded_to.map(|base| Block::Words(rounded_words(base)));
+    let words = std::iter::once(Block::Words(sum_words(inputs))).chain(rounded);
+    section.holding(words.chain([Block::Table(table)]))
 }
 
 fn sum_words(inputs: &[InputRows]) -> String {
@@ -35,6 +37,13 @@ fn sum_words(inputs: &[InputRows]) -> String {
         ),
         _ => format!("The rows do not add up in {}. The figures must not be relied on.", wrong.join(", ")),
     }
+}
+
+fn rounded_words(base: u64) -> String {
+    format!(
+        "The numbers of rows, and how often the checks found something, are rounded to {base}, and those that are not \
+         nought to at least {base}, so that they tell of nobody. The exact numbers are kept with the run."
+    )
 }
 
 fn rows_row(rows: &InputRows) -> Row {
