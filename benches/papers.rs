@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use divan::Bencher;
 use milepost::{
     definitions::{Config, Definitions},
-    history::{History, Kept, Published},
-    pipeline::{self, Request},
+    history::{History, Kept},
+    pipeline::{self, Earlier, Request},
     reports::Report,
 };
 
@@ -35,27 +35,27 @@ fn config() -> Config {
 }
 
 /// What `milepost report` begins with, the figures kept.
-fn kept() -> (Definitions, Vec<Report>, Kept, Published) {
+fn kept() -> (Definitions, Vec<Report>, Kept, Earlier) {
     let request = Request { project: project().to_owned(), config: config(), month: None, from: None, papers: false };
     let done = pipeline::run(request).expect("the sample can be run");
     let history = History::of(&out().join("reports"));
     let (definitions, reports) = pipeline::definitions(project(), config()).expect("the definitions are sound");
     let kept = history.latest(Some(done.manifest.month)).expect("the history can be read").expect("a run is kept");
-    let published = history.published_before(&kept.manifest.run).expect("the history can be read");
-    (definitions, reports, kept, published)
+    let earlier = Earlier::of(&history, &kept.manifest.run).expect("the history can be read");
+    (definitions, reports, kept, earlier)
 }
 
 /// Everything that leaves the building.
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn whole_set(bencher: Bencher<'_, '_>) {
-    let (definitions, reports, kept, published) = kept();
-    bencher.bench_local(|| pipeline::render(project(), &definitions, &reports, &kept, &published, None));
+    let (definitions, reports, kept, earlier) = kept();
+    bencher.bench_local(|| pipeline::render(project(), &definitions, &reports, &kept, &earlier, (None, None)));
 }
 
 /// The briefing alone, which is what it costs to look at one page again.
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn briefing(bencher: Bencher<'_, '_>) {
-    let (definitions, reports, kept, published) = kept();
+    let (definitions, reports, kept, earlier) = kept();
     let only = Some("cabinet-briefing");
-    bencher.bench_local(|| pipeline::render(project(), &definitions, &reports, &kept, &published, only));
+    bencher.bench_local(|| pipeline::render(project(), &definitions, &reports, &kept, &earlier, (None, only)));
 }
