@@ -258,7 +258,7 @@ fn among(definitions: &Definitions) -> Vec<Among> {
     for (inner, inner_window) in &used {
         for (outer, outer_window) in &used {
             let is_of_one_kind = inner.table == outer.table && inner.key == outer.key && inner.id != outer.id;
-            let is_everybody = outer.counts_when.is_none() && outer.leave_out.is_empty();
+            let is_everybody = outer.counts_when.is_empty() && outer.leave_out.is_empty();
             let windows = (inner_window, outer_window);
             let is_inside =
                 matches!(windows, (Window::Stock, Window::TwelveMonths) | (Window::SinceStart, Window::SinceStart));
