@@ -2,6 +2,7 @@
 
 mod arrived;
 pub mod brought;
+mod commentary;
 mod continuity;
 mod dated;
 mod earlier;
@@ -41,7 +42,8 @@ use crate::{
 
 pub use self::arrived::{ReadIn, compare_with_last, question_places, read_in};
 use self::arrived::{compare_with, with_what_was_found};
-pub use papers::{Rendered, Written, commentary_to_fill_in, render};
+pub use commentary::commentary_to_fill_in;
+pub use papers::{Rendered, Written, render};
 pub use personal::{Personal, of_extracts};
 pub use public::Earlier;
 pub use published::publish;

@@ -1,44 +1,44 @@
 //! The audit: could each hidden count still be anything that it must be able to be?
 //!
 //! A small count is safe if for each of 1 to 5 there is a world where it is that, and one where it is 6 or more. A
-//! count hidden for the sake of others is safe if worlds leave it as wide a range. Hiding more never takes a world away,
-//! so what was once found stays found.
+//! count hidden for the sake of others is safe if worlds leave it as wide a range.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{hidden::Hidden, register::Register, worlds::Worlds};
+use super::{
+    found::{Disproved, Found, Seen},
+    hidden::Hidden,
+    register::Register,
+    solver,
+    worlds::Worlds,
+};
 
-/// The values of each cell that some world has.
+/// The judge, and the worlds that it has found so far.
 pub(super) struct Audit<'a> {
     register: &'a Register,
     worlds: Worlds<'a>,
+    found: Found,
     smallest_shown: i64,
-    seen: Vec<Seen>,
-}
-
-/// What a cell is in the worlds found.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Seen {
-    pub least: i64,
-    pub most: i64,
-    /// Bit v is set where some world has the value v.
-    small: u64,
 }
 
 impl<'a> Audit<'a> {
     pub fn of(register: &'a Register, smallest_shown: i64) -> Self {
-        Self { register, worlds: Worlds::around(register), smallest_shown, seen: seen_in_truth(register) }
+        let found = Found::truth_alone(register, smallest_shown);
+        Self { register, worlds: Worlds::around(register), found, smallest_shown }
     }
 
-    /// Forgets every world but the true one, because something was shown again.
-    pub fn start_again(&mut self, cells: &[usize]) {
-        for cell in cells {
-            self.seen[*cell] = Seen::of(self.register.cells[*cell].truth);
-        }
+    /// Learns that some cells are shown again; gives what that disproves.
+    pub fn disprove(&mut self, known: &[usize]) -> Disproved {
+        self.found.disprove(known)
+    }
+
+    /// Learns that they are hidden after all.
+    pub fn admit(&mut self, disproved: &Disproved) {
+        self.found.admit(disproved);
     }
 
     pub fn seen(&self, cell: usize) -> Seen {
-        self.seen[cell]
+        self.found.seen(cell)
     }
 
     /// The sums that kept the last cell from being safe.
@@ -55,80 +55,65 @@ impl<'a> Audit<'a> {
         }
     }
 
-    /// Whether a cell is safe once nothing more can be hidden: a longer look, and at least a range as wide.
+    /// Whether a cell is safe once only figures about everyone could still be hidden for it: it could be any of the
+    /// small counts, or has a range as wide that goes beyond them.
     ///
     /// Not every small value is possible then: five children in three groups that hold somebody cannot be two.
     pub fn is_safe_at_last(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
-        self.worlds.be_patient(true);
-        let is_safe = self.is_safe(cell, hidden) || (self.is_wide(cell, hidden) && self.could_be_large(cell, hidden));
-        self.worlds.be_patient(false);
-        is_safe
+        self.could_be_any_small(cell, hidden) || (self.is_wide(cell, hidden) && self.could_be_large(cell, hidden))
     }
 
     fn could_be_any_small(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
         (1..self.smallest_shown).all(|value| {
-            if !self.seen[cell].has(value) {
-                self.look(cell, value, hidden);
+            if !self.seen(cell).has(value) && self.look(cell, value, hidden) != value {
+                self.solve(cell, (value, value), hidden);
             }
-            self.seen[cell].has(value)
+            self.seen(cell).has(value)
         })
     }
 
     fn could_be_large(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
         let from = self.smallest_shown;
         for value in from..from + 4 {
-            if self.seen[cell].most < from {
+            if self.seen(cell).most < from {
                 self.look(cell, value, hidden);
             }
         }
-        self.seen[cell].most >= from
+        if self.seen(cell).most < from {
+            self.solve(cell, (from, from + 4), hidden);
+        }
+        self.seen(cell).most >= from
     }
 
     /// As far up as worlds go, and as far down as then is needed.
     fn is_wide(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
         let width = self.smallest_shown - 1;
         let truth = self.register.cells[cell].truth;
-        if self.seen[cell].width() < width {
-            self.look(cell, truth + width, hidden);
+        if self.seen(cell).width() < width && self.look(cell, truth + width, hidden) < truth + width {
+            self.solve(cell, (truth, truth + width), hidden);
         }
-        if self.seen[cell].width() < width {
-            self.look(cell, (truth - width).max(0), hidden);
+        let down = (self.seen(cell).most - width).max(0);
+        if self.seen(cell).width() < width && self.look(cell, down, hidden) > down {
+            self.solve(cell, (down, truth), hidden);
         }
-        self.seen[cell].width() >= width
+        self.seen(cell).width() >= width
     }
 
-    /// Looks for a world where a cell has a value, and remembers what every cell is there.
-    fn look(&mut self, cell: usize, value: i64, hidden: &Hidden<'_>) {
-        for (cell, value) in self.worlds.towards(cell, value, hidden.is_known()) {
-            self.seen[cell].add(value);
-        }
-    }
-}
-
-fn seen_in_truth(register: &Register) -> Vec<Seen> {
-    register.cells.iter().map(|cell| Seen::of(cell.truth)).collect()
-}
-
-impl Seen {
-    fn of(value: i64) -> Self {
-        let mut seen = Self { least: value, most: value, small: 0 };
-        seen.add(value);
-        seen
+    /// Looks for a world where a cell has a value, and remembers what every cell is there. Gives what it came to.
+    fn look(&mut self, cell: usize, value: i64, hidden: &Hidden<'_>) -> i64 {
+        let world = self.worlds.towards(cell, value, hidden.is_known());
+        self.remember(world).get(&cell).copied().unwrap_or(self.register.cells[cell].truth)
     }
 
-    fn add(&mut self, value: i64) {
-        self.least = self.least.min(value);
-        self.most = self.most.max(value);
-        if (0..64).contains(&value) {
-            self.small |= 1 << value;
+    /// The same by integer programming, for what the quick search did not find: as far from the truth as may be.
+    fn solve(&mut self, cell: usize, between: (i64, i64), hidden: &Hidden<'_>) {
+        if let Some(world) = solver::world(self.register, cell, between, hidden.is_known()) {
+            self.remember(world);
         }
     }
 
-    fn width(self) -> i64 {
-        self.most - self.least
-    }
-
-    fn has(self, value: i64) -> bool {
-        (0..64).contains(&value) && self.small >> value & 1 == 1
+    fn remember(&mut self, world: BTreeMap<usize, i64>) -> BTreeMap<usize, i64> {
+        self.found.add(&world);
+        world
     }
 }

@@ -36,8 +36,8 @@ impl<'a> Hidden<'a> {
             let is_small = unit.cells.iter().any(|cell| register.cells[*cell].is_small);
             if is_small || unit.is_unproved {
                 hidden.hide(index, Why::Small);
-            } else if unit.is_thinned_out {
-                hidden.hide(index, Why::ToDate);
+            } else if let Some(why) = unit.never {
+                hidden.hide(index, why);
             } else if unit.was_hidden {
                 hidden.hide(index, Why::HiddenBefore);
             }

@@ -8,6 +8,7 @@
 use crate::vocabulary::{Diagnostic, Month, Outcome, Results, Status, rounding, words::counted};
 
 mod audit;
+mod found;
 mod hidden;
 pub mod ledger;
 pub mod proof;
@@ -15,6 +16,7 @@ mod register;
 mod rounded;
 pub mod rule;
 mod secondary;
+mod solver;
 mod worlds;
 
 pub use ledger::{Ledger, Release};
@@ -74,8 +76,9 @@ fn hide(results: &Results, rule: &Rule, ledger: &Ledger) -> Result<Protected, Ve
     let register = Register::of(results, rule, ledger);
     let mut hidden = Hidden::primary(&register);
     let mut audit = Audit::of(&register, rule.smallest_shown);
-    secondary::hide_enough(&register, &mut hidden, &mut audit).map_err(|cell| refusal(&register, cell))?;
-    secondary::show_what_need_not_be(&register, &mut hidden, &mut audit);
+    let at_last =
+        secondary::hide_enough(&register, &mut hidden, &mut audit).map_err(|cell| refusal(&register, cell))?;
+    secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, &at_last);
     let proof = Proof::of(results, rule, &register, &hidden, &audit);
     let words = Some(in_words(rule, &proof.summary));
     Ok(Protected { results: masked(results, rule, &register, &hidden), words, proof: Some(proof) })

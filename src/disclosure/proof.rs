@@ -24,6 +24,8 @@ pub enum Why {
     ForOthers,
     /// It is a count to date that has gained too few since it was last shown, or will have when it is shown next.
     ToDate,
+    /// It counts who is not known, left out or set aside of a part: that is said of everyone alone.
+    BesideAPart,
     /// An earlier paper hid it.
     HiddenBefore,
 }
@@ -135,7 +137,8 @@ impl Summary {
         match why {
             Why::Small => &mut self.hidden_small,
             Why::ForOthers => &mut self.hidden_for_others,
-            Why::ToDate => &mut self.hidden_to_date,
+            // What stands beside a part is no figure, and so is not counted among them.
+            Why::ToDate | Why::BesideAPart => &mut self.hidden_to_date,
             Why::HiddenBefore => &mut self.hidden_before,
         }
     }

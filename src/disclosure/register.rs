@@ -5,9 +5,9 @@
 //! interval), or one of the two counts beside it. A *line* is a sum that an outsider knows to hold. Only true sums are
 //! entered, so the register can make an outsider too clever and never too simple.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Rule, ledger::Ledger};
+use super::{Rule, ledger::Ledger, proof::Why};
 use crate::vocabulary::{Month, Outcome, Results};
 
 mod enter;
@@ -80,8 +80,8 @@ pub(super) struct Unit {
     pub was_hidden: bool,
     /// It has no count by which it could be judged, and is about people.
     pub is_unproved: bool,
-    /// It is of a month that a count to date skips.
-    pub is_thinned_out: bool,
+    /// Why no paper gives it, whatever it is and be it nought.
+    pub never: Option<Why>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,12 +124,43 @@ impl Register {
         for cell in &mut register.cells {
             cell.is_small = rule.is_small(cell.truth);
         }
+        register.forget_noughts();
         register
+    }
+
+    /// Where no nought would be shown, what is not shown may be one.
+    fn forget_noughts(&mut self) {
+        for (cell, units) in self.cells.iter_mut().zip(&self.units_of) {
+            if units.iter().all(|unit| self.units[*unit].never.is_some()) {
+                cell.least = 0;
+            }
+        }
     }
 
     /// How many people a unit is about: the first of its cells is the widest.
     pub fn size(&self, unit: usize) -> i64 {
         self.units[unit].cells.first().map_or(0, |cell| self.cells[*cell].truth)
+    }
+
+    /// The least and the most that a cell is in any world: an outsider has some idea of how many children there are.
+    pub fn bounds(&self, cell: usize) -> (i64, i64) {
+        (self.cells[cell].least, 2 * self.cells[cell].truth + 20)
+    }
+
+    /// The unknown cells that hang together with some others.
+    pub fn component(&self, cells: &[usize], is_known: &[bool]) -> Vec<usize> {
+        let mut reached: BTreeSet<usize> = cells.iter().copied().collect();
+        let mut waiting: Vec<usize> = cells.to_vec();
+        while let Some(cell) = waiting.pop() {
+            for (line, _) in &self.lines_of[cell] {
+                for (other, _) in &self.lines[*line].terms {
+                    if !is_known[*other] && reached.insert(*other) {
+                        waiting.push(*other);
+                    }
+                }
+            }
+        }
+        reached.into_iter().collect()
     }
 
     /// The cell of a group, made if it is new. A group that is counted differently elsewhere is another group.

@@ -89,6 +89,8 @@ pub enum About {
 pub struct Counted {
     pub population: String,
     pub those: Those,
+    /// It is what its measure is known by.
+    pub is_headline: bool,
 }
 
 /// Which members of its population a figure counts.
@@ -133,8 +135,10 @@ impl Rule {
             rule.measures.insert(measure.id().to_owned(), about);
             for figure in &measure.figures {
                 let window = figure.window.label(&definitions.config);
+                let headline = &measure.words.headline;
+                let is_headline = (&figure.statistic, &window) == (&headline.statistic, &headline.window);
                 let key = [measure.id().to_owned(), figure.statistic.clone(), window];
-                let counted = names.counted(figure);
+                let counted = Counted { is_headline, ..names.counted(figure) };
                 if let (Those::Some(name), Some(joining)) = (&counted.those, joining(definitions, figure)) {
                     rule.joining.insert(name.clone(), joining);
                 }
@@ -212,7 +216,7 @@ impl Names {
             | Counts::Accrued { .. }
             | Counts::ShareOfBudget { .. } => Those::Unproved,
         };
-        Counted { population: figure.population.clone(), those }
+        Counted { population: figure.population.clone(), those, is_headline: false }
     }
 
     /// The measures that the definition says a measure is within, and those whose condition is a part of its own.

@@ -16,7 +16,7 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unprotected(pub usize);
 
-/// Hides until all is safe.
+/// Hides until all is safe. Gives the cells that are only as safe as can be without giving up figures about everyone.
 ///
 /// Parts of breakdowns go first. Where they do not suffice, the whole breakdown goes, with its noughts; then every
 /// breakdown of the population in that month; and only then a figure about everyone.
@@ -24,24 +24,21 @@ pub(super) fn hide_enough(
     register: &Register,
     hidden: &mut Hidden<'_>,
     audit: &mut Audit<'_>,
-) -> Result<(), Unprotected> {
+) -> Result<BTreeSet<usize>, Unprotected> {
+    let mut at_last = BTreeSet::new();
     let mut queue: VecDeque<usize> = (0..register.cells.len()).filter(|cell| hidden.must_be_safe(*cell)).collect();
     while let Some(cell) = queue.pop_front() {
         while !audit.is_safe(cell, hidden) {
             let stuck = audit.take_stuck();
-            // A count that is not small harms nobody: it was hidden for others, who are judged by themselves.
-            let is_harmless = |hidden: &Hidden<'_>, audit: &mut Audit<'_>| {
-                !register.cells[cell].is_small
-                    || hangs_on_nothing(register, hidden, cell)
-                    || audit.is_safe_at_last(cell, hidden)
-            };
             let part = cheapest(register, hidden, cell, &stuck, Reach::Parts);
             let Some(units) = part.or_else(|| {
-                (!is_harmless(hidden, audit)).then(|| whole_tables(register, hidden, cell, &stuck)).flatten()
+                let is_enough = is_enough_at_last(register, hidden, audit, cell);
+                (!is_enough).then(|| whole_tables(register, hidden, cell, &stuck)).flatten()
             }) else {
-                if !is_harmless(hidden, audit) {
+                if !is_enough_at_last(register, hidden, audit, cell) {
                     return Err(Unprotected(cell));
                 }
+                at_last.insert(cell);
                 break;
             };
             for unit in units {
@@ -50,7 +47,14 @@ pub(super) fn hide_enough(
             }
         }
     }
-    Ok(())
+    Ok(at_last)
+}
+
+/// Whether a cell can stay as it is where only figures about everyone are left to hide.
+///
+/// A count that is not small harms nobody: it was hidden for others, who are judged by themselves.
+fn is_enough_at_last(register: &Register, hidden: &Hidden<'_>, audit: &mut Audit<'_>, cell: usize) -> bool {
+    !register.cells[cell].is_small || hangs_on_nothing(register, hidden, cell) || audit.is_safe_at_last(cell, hidden)
 }
 
 /// What may be hidden for the sake of others.
@@ -133,27 +137,14 @@ fn farther(register: &Register, hidden: &Hidden<'_>, cell: usize, reach: Reach) 
     None
 }
 
-/// Shows again what need not be hidden, until nothing more can be.
-pub(super) fn show_what_need_not_be(register: &Register, hidden: &mut Hidden<'_>, audit: &mut Audit<'_>) {
-    for _ in 0..MOST_ROUNDS {
-        if !show_some(register, hidden, audit) {
-            break;
-        }
-    }
-    // The proof says what worlds there are in the end.
-    for cell in 0..register.cells.len() {
-        if hidden.must_be_safe(cell) {
-            audit.is_safe(cell, hidden);
-        }
-    }
-}
-
-/// What was shown again seldom lets more be shown.
-const MOST_ROUNDS: usize = 4;
-
-/// Whether anything could be shown again.
-fn show_some(register: &Register, hidden: &mut Hidden<'_>, audit: &mut Audit<'_>) -> bool {
-    let mut has_shown = false;
+/// Shows again what need not be hidden, the dearest first. Once is enough: whatever is shown only makes it harder to show
+/// more.
+pub(super) fn show_what_need_not_be(
+    register: &Register,
+    hidden: &mut Hidden<'_>,
+    audit: &mut Audit<'_>,
+    at_last: &BTreeSet<usize>,
+) {
     let for_others = |hidden: &Hidden<'_>, unit: usize| hidden.why(unit) == Some(Why::ForOthers);
     let mut rows: Vec<(u64, usize)> = (0..register.units.len())
         .filter(|unit| register.units[*unit].part == Part::Figure && for_others(hidden, *unit))
@@ -166,20 +157,34 @@ fn show_some(register: &Register, hidden: &mut Hidden<'_>, audit: &mut Audit<'_>
             register.units_of_row[&row].iter().copied().filter(|unit| for_others(hidden, *unit)).collect();
         // All that the row would show again, the counts beside its figure too.
         let cells: Vec<usize> = units.iter().flat_map(|unit| register.units[*unit].cells.iter().copied()).collect();
-        let near = component(register, hidden, &cells);
+        let at_last = cells_among(at_last, &register.component(&cells, hidden.is_known()));
+        let for_whom = hidden.for_whom(unit);
         hidden.show(&units);
-        audit.start_again(&near);
-        let is_safe = near.iter().all(|cell| {
+        let disproved = audit.disprove(&cells);
+        let is_safe = |cell: &usize| {
             let must_be_safe = hidden.must_be_safe(*cell) && register.cells[*cell].is_small;
-            !must_be_safe || audit.is_safe(*cell, hidden) || hangs_on_nothing(register, hidden, *cell)
-        });
-        has_shown |= is_safe;
-        if !is_safe {
+            !must_be_safe
+                || match at_last.contains(cell) {
+                    true => is_enough_at_last(register, hidden, audit, *cell),
+                    false => audit.is_safe(*cell, hidden),
+                }
+        };
+        // Whom it was hidden for is asked first, as the likeliest to object.
+        if !for_whom.iter().chain(disproved.cells.union(&at_last)).all(is_safe) {
             hidden.hide(unit, Why::ForOthers);
-            audit.start_again(&near);
+            audit.admit(&disproved);
         }
     }
-    has_shown
+    // The proof says what worlds there are in the end.
+    for cell in 0..register.cells.len() {
+        if hidden.must_be_safe(cell) {
+            audit.is_safe(cell, hidden);
+        }
+    }
+}
+
+fn cells_among(some: &BTreeSet<usize>, others: &[usize]) -> BTreeSet<usize> {
+    others.iter().copied().filter(|cell| some.contains(cell)).collect()
 }
 
 /// Whether a cell hangs together with nothing that anybody knows, but groups that are known to be empty.
@@ -189,21 +194,5 @@ fn show_some(register: &Register, hidden: &mut Hidden<'_>, audit: &mut Audit<'_>
 fn hangs_on_nothing(register: &Register, hidden: &Hidden<'_>, cell: usize) -> bool {
     let is_empty_or_unknown = |cell: usize| !hidden.is_known()[cell] || register.cells[cell].truth == 0;
     let is_free = |line: &(usize, i64)| register.lines[line.0].terms.iter().all(|(cell, _)| is_empty_or_unknown(*cell));
-    component(register, hidden, &[cell]).iter().all(|cell| register.lines_of[*cell].iter().all(is_free))
-}
-
-/// The unknown cells that hang together with some others.
-fn component(register: &Register, hidden: &Hidden<'_>, cells: &[usize]) -> Vec<usize> {
-    let mut reached: BTreeSet<usize> = cells.iter().copied().collect();
-    let mut waiting: Vec<usize> = cells.to_vec();
-    while let Some(cell) = waiting.pop() {
-        for (line, _) in &register.lines_of[cell] {
-            for (other, _) in &register.lines[*line].terms {
-                if !hidden.is_known()[*other] && reached.insert(*other) {
-                    waiting.push(*other);
-                }
-            }
-        }
-    }
-    reached.into_iter().collect()
+    register.component(&[cell], hidden.is_known()).iter().all(|cell| register.lines_of[*cell].iter().all(is_free))
 }

@@ -2,19 +2,17 @@
 //!
 //! A hidden count is safe because there is such a world for each thing it might be. A world is found by changing one
 //! count and mending every sum that no longer holds with counts that an outsider does not know, all at once or one by
-//! one from world to world. What is found is a proof by itself; what is not found in so many tries counts as not there,
-//! so the search can only err by hiding more.
+//! one from world to world. What is found is a proof by itself. What is not found in so many tries may exist all the
+//! same: then the solver is asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::register::Register;
 
 /// How many changes are tried on one way to the next world before another way is taken.
 const TRIES: usize = 300;
-/// How many ways are taken before the world is taken not to exist, as long as more can be hidden instead.
+/// How many ways are taken before the search is given up.
 const WAYS: usize = 3;
-/// How many are taken where nothing more can be hidden.
-const PATIENT_WAYS: usize = 16;
 
 /// The worlds around the true one.
 pub(super) struct Worlds<'a> {
@@ -31,7 +29,6 @@ pub(super) struct Worlds<'a> {
     tries: usize,
     /// Which way is being taken: each prefers other cells.
     way: usize,
-    ways: usize,
     /// The sums that no unknown cell could mend: where more would have to be hidden.
     stuck: BTreeSet<usize>,
 }
@@ -48,7 +45,6 @@ impl<'a> Worlds<'a> {
             broken: Vec::new(),
             tries: 0,
             way: 0,
-            ways: WAYS,
             stuck: BTreeSet::new(),
         }
     }
@@ -56,7 +52,7 @@ impl<'a> Worlds<'a> {
     /// The world nearest to one in which a cell has another value: the cells that differ there, with their values.
     ///
     /// The value is reached in one step if it can be, else one by one, and the world is the last that was reached.
-    pub fn towards(&mut self, cell: usize, value: i64, is_known: &[bool]) -> Vec<(usize, i64)> {
+    pub fn towards(&mut self, cell: usize, value: i64, is_known: &[bool]) -> BTreeMap<usize, i64> {
         if !is_known[cell] && !self.step(cell, value - self.world[cell], is_known) {
             while self.world[cell] != value {
                 let one = (value - self.world[cell]).signum();
@@ -72,11 +68,6 @@ impl<'a> Worlds<'a> {
         reached
     }
 
-    /// Tries for longer, or as long as usual.
-    pub fn be_patient(&mut self, is_patient: bool) {
-        self.ways = if is_patient { PATIENT_WAYS } else { WAYS };
-    }
-
     /// The sums that stood in the way since last asked.
     pub fn take_stuck(&mut self) -> BTreeSet<usize> {
         std::mem::take(&mut self.stuck)
@@ -87,7 +78,7 @@ impl<'a> Worlds<'a> {
         if self.clip(cell, change) != change {
             return false;
         }
-        for way in 0..self.ways {
+        for way in 0..WAYS {
             self.way = way;
             self.tries = 0;
             self.broken.clear();
@@ -172,9 +163,7 @@ impl<'a> Worlds<'a> {
     /// As much of a change as a cell can bear.
     fn clip(&self, cell: usize, change: i64) -> i64 {
         let now = self.world[cell];
-        let (truth, least) = (self.register.cells[cell].truth, self.register.cells[cell].least);
-        // Nothing is counted beyond this in any world: an outsider has some idea of how many children there are.
-        let most = 2 * truth + 20;
+        let (least, most) = self.register.bounds(cell);
         change.clamp((least - now).min(0), (most - now).max(0))
     }
 

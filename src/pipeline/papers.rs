@@ -67,7 +67,7 @@ pub fn definitions(project: &Path, definitions: &Definitions) -> Result<Vec<Repo
     if problems.is_empty() { Ok(reports) } else { Err(Stopped::Told(problems)) }
 }
 
-fn agreed(definitions: &Definitions) -> Vec<AgreedMeasure> {
+pub(super) fn agreed(definitions: &Definitions) -> Vec<AgreedMeasure> {
     definitions.measures.iter().map(|measure| measure.words.clone()).collect()
 }
 
@@ -269,23 +269,6 @@ fn is_one_of<'a>(name: Option<&str>, known: impl Iterator<Item = &'a str> + Clon
         None => format!("the papers of this project are {}", known.collect::<Vec<_>>().join(", ")),
     };
     Err(Diagnostic::error("MP0403", format!("there is no report `{name}`")).hint(hint))
-}
-
-/// A file for offices to say in what stands behind this month's figures: those of every report's measures, in its order.
-pub fn commentary_to_fill_in(definitions: &Definitions, reports: &[Report], kept: &Kept) -> String {
-    let agreed = agreed(definitions);
-    let mut ids: Vec<&str> = Vec::new();
-    for shown in reports.iter().flat_map(|report| &report.themes).flat_map(|theme| &theme.measures) {
-        if !ids.contains(&shown.measure.value.as_str()) {
-            ids.push(&shown.measure.value);
-        }
-    }
-    let figure = |id: &str| {
-        let measure = agreed.iter().find(|measure| measure.id == id)?;
-        Some((measure, kept.results.one(&measure.headline, kept.manifest.month)?))
-    };
-    let figures: Vec<_> = ids.into_iter().filter_map(figure).collect();
-    reports::commentary::to_fill_in(figures.into_iter())
 }
 
 /// The briefings of a project, each with the report that it is about.

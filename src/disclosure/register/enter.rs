@@ -1,14 +1,17 @@
 //! Enters the rows of the results: which counts each gives away, and what hiding it would cost.
 
-use super::{self as register, Count, Group, Ledger, Part, Register, Rule, latest};
+use super::{self as register, ALL, Count, Group, Ledger, Part, Register, Rule, latest};
 use crate::disclosure::{
     ledger::{Figure, Said},
+    proof::Why,
     rule::{Counted, Those},
 };
 use crate::vocabulary::{Month, Outcome, Results, Unit};
 
 /// What a headline is worth against a row of a breakdown: a breakdown is given up first.
-const HEADLINE: u64 = 1_000;
+const HEADLINE: u64 = 2_000;
+/// And what another figure about everyone is.
+const OF_EVERYONE: u64 = 500;
 /// What the month that the paper is about is worth against an earlier one.
 const LATEST: u64 = 4;
 
@@ -22,7 +25,8 @@ pub(super) fn enter(register: &mut Register, results: &Results, rule: &Rule, led
     for (row, outcome) in [0, 1, 2].into_iter().flat_map(|turn| rows().filter(move |one| turn_of(rule, one.1) == turn))
     {
         let earlier = said.get(&Figure::of(outcome)).map_or(&[][..], Vec::as_slice);
-        let worth = Worth { is_latest: Some(outcome.month) == latest };
+        let is_headline = counted(rule, outcome).is_headline;
+        let worth = Worth { is_latest: Some(outcome.month) == latest, is_headline };
         enter_figure(register, rule, outcome, row, earlier, &worth);
         enter_beside(register, rule, outcome, row, earlier);
     }
@@ -30,6 +34,7 @@ pub(super) fn enter(register: &mut Register, results: &Results, rule: &Rule, led
 
 struct Worth {
     is_latest: bool,
+    is_headline: bool,
 }
 
 impl Worth {
@@ -37,7 +42,11 @@ impl Worth {
     fn of(&self, outcome: &Outcome) -> u64 {
         let people = outcome.numerator.max(outcome.denominator).unwrap_or(0).unsigned_abs();
         let part = 10 + people.isqrt();
-        let whole = if outcome.breakdown == "all" { HEADLINE + part } else { part };
+        let whole = match (outcome.breakdown == ALL, self.is_headline) {
+            (true, true) => HEADLINE + part,
+            (true, false) => OF_EVERYONE + part,
+            (false, _) => part,
+        };
         if self.is_latest { whole * LATEST } else { whole }
     }
 }
@@ -56,7 +65,7 @@ fn counted(rule: &Rule, outcome: &Outcome) -> Counted {
         (_, None, Some(_)) => Those::Known(outcome.statistic.clone()),
         _ => Those::Unproved,
     };
-    Counted { population: rule.population(&outcome.measure).to_owned(), those }
+    Counted { population: rule.population(&outcome.measure).to_owned(), those, is_headline: true }
 }
 
 /// Shares say how many there are and counts who they are; the rest is about groups that these have named.
@@ -85,7 +94,7 @@ fn enter_figure(register: &mut Register, rule: &Rule, outcome: &Outcome, row: us
         row,
         part: Part::Figure,
         is_unproved: cells.is_empty(),
-        is_thinned_out: false,
+        never: None,
         cells,
         cost: worth.of(outcome),
         was_hidden: earlier.iter().any(|said| said.is_hidden),
@@ -94,7 +103,7 @@ fn enter_figure(register: &mut Register, rule: &Rule, outcome: &Outcome, row: us
 
 /// The counts that the figure of a row gives away, the widest first.
 fn cells_of(register: &mut Register, rule: &Rule, outcome: &Outcome) -> Vec<usize> {
-    let Counted { population, those } = counted(rule, outcome);
+    let Counted { population, those, .. } = counted(rule, outcome);
     let mut of = Entry { register, outcome, population: &population };
     match (those, outcome.numerator, outcome.denominator) {
         (Those::All, Some(count), then) if outcome.statistic == "change" => {
@@ -175,7 +184,7 @@ impl Entry<'_> {
 
 /// Enters the counts beside a figure: who is not known, who is left out, and who was set aside.
 fn enter_beside(register: &mut Register, rule: &Rule, outcome: &Outcome, row: usize, earlier: &[&Said]) {
-    let Counted { population, those } = counted(rule, outcome);
+    let Counted { population, those, .. } = counted(rule, outcome);
     let name = if let Those::Some(name) = &those {
         name.clone()
     } else {
@@ -198,7 +207,7 @@ fn enter_beside(register: &mut Register, rule: &Rule, outcome: &Outcome, row: us
             cost: 1,
             was_hidden,
             is_unproved: false,
-            is_thinned_out: false,
+            never: (outcome.breakdown != ALL).then_some(Why::BesideAPart),
         });
     }
     // Of a share, who is not known is among the rest; a few others are then known not to be counted.

@@ -8,7 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ALL, Count, Group, Register, Rule, months::at_no_month};
-use crate::{disclosure::rule::Joining, vocabulary::Month};
+use crate::{
+    disclosure::{proof::Why, rule::Joining},
+    vocabulary::Month,
+};
 
 /// The months in which each count to date may be shown, by its group at no month.
 pub(super) struct ToDate {
@@ -67,7 +70,9 @@ pub(super) fn thin_out(register: &mut Register, rule: &Rule) -> ToDate {
         None => true,
     };
     for unit in &mut register.units {
-        unit.is_thinned_out = unit.cells.iter().any(|cell| !is_shown(&register.cells[*cell].group));
+        if unit.cells.iter().any(|cell| !is_shown(&register.cells[*cell].group)) {
+            unit.never = Some(Why::ToDate);
+        }
     }
     let mut shown: BTreeMap<Group, Vec<Month>> = BTreeMap::new();
     for group in register.by_group.keys().filter(|group| stays(group, rule) && Family::of(group).is_some()) {

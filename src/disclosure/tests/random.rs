@@ -120,12 +120,10 @@ fn what_is_hidden_for_others_is_needed_by_them() {
         let register = Register::of(&results, &rule(), &Ledger::default());
         let mut hidden = Hidden::primary(&register);
         let mut audit = Audit::of(&register, 6);
-        if secondary::hide_enough(&register, &mut hidden, &mut audit).is_err() {
-            continue;
-        }
-        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit);
+        let Ok(at_last) = secondary::hide_enough(&register, &mut hidden, &mut audit) else { continue };
+        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, &at_last);
         let once = masked(&results, &rule(), &register, &hidden);
-        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit);
+        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, &at_last);
         assert_eq!(once, masked(&results, &rule(), &register, &hidden), "seed {seed}");
     }
 }

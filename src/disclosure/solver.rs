@@ -1,0 +1,69 @@
+//! A world by integer programming: slower than the search, and it gives up only where there is none.
+//!
+//! Nothing is believed of the solver. What it gives is rounded and held against every sum; a world that does not hold is
+//! no world.
+
+use std::collections::BTreeMap;
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
+
+use super::register::Register;
+
+/// After so many branches a world is taken not to exist: a limit that is the same on every machine.
+const BRANCHES: u64 = 50;
+
+/// What each cell is in a world where one of them lies between two values, as far from the truth as there.
+pub(super) fn world(
+    register: &Register,
+    cell: usize,
+    (from, to): (i64, i64),
+    is_known: &[bool],
+) -> Option<BTreeMap<usize, i64>> {
+    let (least, most) = register.bounds(cell);
+    let range = (from.max(least), to.min(most));
+    if is_known[cell] || range.0 > range.1 {
+        return None;
+    }
+    let away = if to > register.cells[cell].truth { 1.0 } else { -1.0 };
+    let together = register.component(&[cell], is_known);
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    let variable = |other: &usize| {
+        let (range, worth) = if *other == cell { (range, away) } else { (register.bounds(*other), 0.0) };
+        let bound = |bound: i64| i32::try_from(bound).ok();
+        Some((*other, problem.add_integer_var(worth, (bound(range.0)?, bound(range.1)?))))
+    };
+    let variables: BTreeMap<usize, Variable> = together.iter().map(variable).collect::<Option<_>>()?;
+    let lines = lines_of(register, &together);
+    for line in &lines {
+        let terms = &register.lines[*line].terms;
+        let unknown = terms.iter().filter_map(|(cell, sign)| Some((*variables.get(cell)?, *sign as f64)));
+        let known = terms.iter().filter(|(cell, _)| is_known[*cell]);
+        let known: i64 = known.map(|(cell, sign)| sign * register.cells[*cell].truth).sum();
+        problem.add_constraint(unknown, ComparisonOp::Eq, -known as f64);
+    }
+    let mut options = SolveOptions::default();
+    options.node_limit = Some(BRANCHES);
+    let solution = problem.solve_with(options).ok()?.into_solution().ok()?;
+    let world: BTreeMap<usize, i64> =
+        variables.iter().map(|(cell, variable)| (*cell, solution.var_value(*variable).round() as i64)).collect();
+    holds(register, &world, &lines).then_some(world)
+}
+
+/// The sums that some cells stand in, each once.
+fn lines_of(register: &Register, cells: &[usize]) -> Vec<usize> {
+    let mut lines: Vec<usize> =
+        cells.iter().flat_map(|cell| &register.lines_of[*cell]).map(|(line, _)| *line).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
+}
+
+fn holds(register: &Register, world: &BTreeMap<usize, i64>, lines: &[usize]) -> bool {
+    let count = |cell: usize| world.get(&cell).copied().unwrap_or(register.cells[cell].truth);
+    let is_possible = |(cell, count): (&usize, &i64)| {
+        let (least, most) = register.bounds(*cell);
+        (least..=most).contains(count)
+    };
+    let sum = |line: &usize| register.lines[*line].terms.iter().map(|(cell, sign)| sign * count(*cell)).sum::<i64>();
+    world.iter().all(is_possible) && lines.iter().all(|line| sum(line) == 0)
+}
