@@ -40,7 +40,7 @@ pub use self::{
     contract::{Column, Consequence, Contract, Holds, Keep},
     dimension::{Categories, Dimension, NOT_KNOWN},
     disclosure::{About, Disclosure, Means},
-    figure::{Counts, Figure, Window},
+    figure::{Counts, Figure},
     measure::Measure,
     population::{NumberOf, Population, Time, Which},
     published::{Published, PublishedFile},

@@ -264,8 +264,11 @@ fn among(definitions: &Definitions) -> Vec<Among> {
             let is_of_one_kind = inner.table == outer.table && inner.key == outer.key && inner.id != outer.id;
             let is_everybody = outer.counts_when.is_empty() && outer.leave_out.is_empty();
             let windows = (inner_window, outer_window);
-            let is_inside =
-                matches!(windows, (Window::Stock, Window::TwelveMonths) | (Window::SinceStart, Window::SinceStart));
+            let is_inside = match windows {
+                (Window::Stock, Window::TwelveMonths) => true,
+                (Window::SinceStart | Window::Since(_), outer) => inner_window == outer,
+                _ => false,
+            };
             if is_of_one_kind && is_everybody && is_inside {
                 let name = |population: &Population, window: &Window| {
                     (population.id.clone(), window.label(&definitions.config))

@@ -94,12 +94,12 @@ fn month_ends(register: &mut Register) {
 
 /// Who has been followed up for six months is who was there six months ago; and who left in that time has left by now.
 fn followed_up(register: &mut Register, rule: &Rule) {
-    let followed: Vec<(Group, usize, i32)> = register
+    let followed: Vec<(Group, usize, i32, String)> = register
         .by_group
         .iter()
         .filter_map(|(group, cell)| {
-            let months = group.window.strip_prefix("follow-up ")?.strip_suffix(" months")?.parse().ok()?;
-            Some((group.clone(), *cell, months))
+            let (months, since) = group.window.strip_prefix("follow-up ")?.split_once(" months")?;
+            Some((group.clone(), *cell, months.parse().ok()?, since.trim_start().to_owned()))
         })
         .collect();
     let windows: BTreeSet<String> = register
@@ -108,8 +108,9 @@ fn followed_up(register: &mut Register, rule: &Rule) {
         .map(|group| group.window.clone())
         .filter(|window| window.starts_with("since "))
         .collect();
-    for (group, cell, months) in followed {
-        for window in &windows {
+    for (group, cell, months, begun) in followed {
+        // Without a day it is since the service started, by whichever name that goes.
+        for window in windows.iter().filter(|window| begun.is_empty() || **window == begun) {
             let since = |month: Month| Group { window: window.clone(), month, ..group.clone() };
             let (then, now) = (since(group.month.plus(-months)), since(group.month));
             match group.count {
