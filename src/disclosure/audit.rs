@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    bounds,
     found::{Disproved, Found, Seen},
     hidden::Hidden,
     register::Register,
@@ -64,16 +65,23 @@ impl<'a> Audit<'a> {
     }
 
     fn could_be_any_small(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
-        (1..self.smallest_shown).all(|value| {
-            if !self.seen(cell).has(value) && self.look(cell, value, hidden) != value {
-                self.solve(cell, (value, value), hidden);
-            }
-            self.seen(cell).has(value)
-        })
+        let (least, most) = bounds::range(self.register, cell, hidden.is_known());
+        let may_be = least <= 1 && self.smallest_shown <= most + 1;
+        may_be
+            && (1..self.smallest_shown).all(|value| {
+                if !self.seen(cell).has(value) && self.look(cell, value, hidden) != value {
+                    self.solve(cell, (value, value), hidden);
+                }
+                self.seen(cell).has(value)
+            })
     }
 
     fn could_be_large(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
         let from = self.smallest_shown;
+        let (_, most) = bounds::range(self.register, cell, hidden.is_known());
+        if most < from {
+            return false;
+        }
         for value in from..from + 4 {
             if self.seen(cell).most < from {
                 self.look(cell, value, hidden);
@@ -89,6 +97,10 @@ impl<'a> Audit<'a> {
     fn is_wide(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
         let width = self.smallest_shown - 1;
         let truth = self.register.cells[cell].truth;
+        let (least, most) = bounds::range(self.register, cell, hidden.is_known());
+        if most - least < width {
+            return false;
+        }
         if self.seen(cell).width() < width && self.look(cell, truth + width, hidden) < truth + width {
             self.solve(cell, (truth, truth + width), hidden);
         }

@@ -8,6 +8,7 @@
 use crate::vocabulary::{Diagnostic, Month, Outcome, Results, Status, rounding, words::counted};
 
 mod audit;
+mod bounds;
 mod found;
 mod hidden;
 pub mod ledger;
