@@ -2,6 +2,7 @@
 
 mod code;
 mod compared;
+mod in_papers;
 
 use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf};
 
@@ -63,7 +64,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let mut rows = PathBuf::new();
     replace(&mut rows, typed.rows.as_deref())?;
     explain(&project, config, &question, |answer| {
-        say::print(in_words(answer))?;
+        say::print(in_words(answer)?)?;
         if typed.rows.is_some() {
             write_private(&rows, &as_csv(answer)?)?;
             eprintln!(
@@ -75,7 +76,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     })
 }
 
-fn in_words(answer: &Answer<'_>) -> String {
+fn in_words(answer: &Answer<'_>) -> Result<String, Stopped> {
     let words = &answer.measure.words;
     let window = answer.figure.window.label(&answer.definitions.config);
     let mut text = format!("{}, {}: {} ({window})", words.title, answer.month.in_words(), answer.figure.statistic);
@@ -90,6 +91,7 @@ fn in_words(answer: &Answer<'_>) -> String {
         let _ = writeln!(text, "{beyond}\n");
     }
     compared::tell(&mut text, answer);
+    in_papers::tell(&mut text, answer)?;
     for (name, is) in &words.options {
         let _ = writeln!(text, "option      {name}: {is}");
     }
@@ -111,7 +113,7 @@ fn in_words(answer: &Answer<'_>) -> String {
             file.sha256
         );
     }
-    text
+    Ok(text)
 }
 
 /// What the rows of the last day alone do not tell of a figure.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::register::set_aside;
-use crate::vocabulary::{Month, Outcome, Results, Status};
+use crate::vocabulary::{FigureKey, Month, Outcome, Results, Status};
 
 /// Every release of a project, the earliest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,13 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Whether it is a figure in a month.
+    pub fn is(&self, key: &FigureKey, month: Month) -> bool {
+        let Self { measure, window, breakdown, category, statistic, .. } = self;
+        let own = [measure, window, breakdown, category, statistic];
+        own == [&key.measure, &key.window, &key.breakdown, &key.category, &key.statistic] && self.month == month
+    }
+
     pub fn of(outcome: &Outcome) -> Self {
         Self {
             measure: outcome.measure.clone(),

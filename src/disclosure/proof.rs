@@ -3,7 +3,7 @@
 //! The proof gives for each hidden count the range that was shown to agree with everything published. It never gives
 //! the count.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Rule,
@@ -15,7 +15,7 @@ use super::{
 use crate::vocabulary::Results;
 
 /// Why something is hidden. A paper shows one marker for all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// It is a small count of people, or gives one away.
@@ -31,7 +31,7 @@ pub enum Why {
 }
 
 /// The proof of one paper.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Proof {
     pub smallest_shown: i64,
     pub summary: Summary,
@@ -40,7 +40,7 @@ pub struct Proof {
 }
 
 /// How much is hidden.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Figures about people.
     pub figures: usize,
@@ -60,17 +60,17 @@ pub struct Summary {
 }
 
 /// A figure that is not shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HiddenFigure {
     pub figure: Figure,
     pub why: Why,
     /// The place of the count that it would give away, where it is hidden for another.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub protects: Option<String>,
 }
 
 /// A hidden count with the range it could have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvedCount {
     pub measure_or_population: String,
     pub count: String,

@@ -163,6 +163,19 @@ impl Register {
         reached.into_iter().collect()
     }
 
+    /// Those of them that are no more than so many sums away from one.
+    pub fn near(&self, cell: usize, sums: usize, is_known: &[bool]) -> Vec<usize> {
+        let mut reached = BTreeSet::from([cell]);
+        let mut ring = vec![cell];
+        for _ in 0..sums {
+            let lines: BTreeSet<usize> =
+                ring.iter().flat_map(|cell| &self.lines_of[*cell]).map(|(line, _)| *line).collect();
+            let cells = lines.iter().flat_map(|line| &self.lines[*line].terms).map(|(cell, _)| *cell);
+            ring = cells.filter(|cell| !is_known[*cell] && reached.insert(*cell)).collect();
+        }
+        reached.into_iter().collect()
+    }
+
     /// The cell of a group, made if it is new. A group that is counted differently elsewhere is another group.
     fn cell(&mut self, group: Group, truth: i64, least: i64) -> usize {
         let mut group = group;

@@ -27,6 +27,7 @@ pub struct Question<'a> {
 
 /// What is told of a figure: the steps are there unless an extract is missing.
 pub struct Answer<'a> {
+    pub project: &'a Path,
     pub definitions: &'a Definitions,
     pub measure: &'a Measure,
     pub figure: &'a Figure,
@@ -81,6 +82,7 @@ pub fn explain<T>(
         None => whole,
     };
     tell(&Answer {
+        project,
         definitions: &definitions,
         measure: &measure,
         figure,

@@ -64,6 +64,29 @@ pub fn write_proof(project: &Path, config: &Config, month: Month, proof: &Proof)
     write_private(&folder.join(PROOF_FILE), as_json(proof).as_bytes())
 }
 
+/// The proof of the latest papers that hold a month, with their own month.
+pub fn latest_proof(project: &Path, config: &Config, month: Month) -> anyhow::Result<Option<(Month, Proof)>> {
+    let restricted = project.join(&config.restricted);
+    if !restricted.is_dir() {
+        return Ok(None);
+    }
+    let reading = || format!("reading the folder {}", restricted.display());
+    let mut latest: Option<(Month, PathBuf)> = None;
+    for entry in fs::read_dir(&restricted).with_context(reading)? {
+        let folder = entry.with_context(reading)?;
+        let of_papers = folder.file_name().to_str().and_then(|name| name.parse::<Month>().ok());
+        let path = folder.path().join(PROOF_FILE);
+        let is_later = |of_papers: &Month| latest.as_ref().is_none_or(|(best, _)| of_papers > best);
+        if let Some(of_papers) = of_papers.filter(|one| *one >= month && path.is_file()).filter(is_later) {
+            latest = Some((of_papers, path));
+        }
+    }
+    let Some((of_papers, path)) = latest else { return Ok(None) };
+    let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let proof = serde_json::from_str(&text).with_context(|| format!("{} is no proof of milepost's", path.display()))?;
+    Ok(Some((of_papers, proof)))
+}
+
 /// A file of the last time whose rows are all mended must not look as if they were not.
 fn forget_others(folder: &Path, written: &BTreeSet<String>) -> anyhow::Result<()> {
     let reading = || format!("reading the folder {}", folder.display());
