@@ -9,7 +9,7 @@ use super::{
 const FOR_NONE: u64 = 20;
 
 /// Units hidden and cells known, kept in step.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Hidden<'a> {
     register: &'a Register,
     why: Vec<Option<Why>>,

@@ -163,13 +163,17 @@ impl Register {
         reached.into_iter().collect()
     }
 
+    /// The sums that some cells stand in.
+    pub fn lines_of_all(&self, cells: &[usize]) -> BTreeSet<usize> {
+        cells.iter().flat_map(|cell| &self.lines_of[*cell]).map(|(line, _)| *line).collect()
+    }
+
     /// Those of them that are no more than so many sums away from one.
     pub fn near(&self, cell: usize, sums: usize, is_known: &[bool]) -> Vec<usize> {
         let mut reached = BTreeSet::from([cell]);
         let mut ring = vec![cell];
         for _ in 0..sums {
-            let lines: BTreeSet<usize> =
-                ring.iter().flat_map(|cell| &self.lines_of[*cell]).map(|(line, _)| *line).collect();
+            let lines = self.lines_of_all(&ring);
             let cells = lines.iter().flat_map(|line| &self.lines[*line].terms).map(|(cell, _)| *cell);
             ring = cells.filter(|cell| !is_known[*cell] && reached.insert(*cell)).collect();
         }

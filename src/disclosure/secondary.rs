@@ -30,10 +30,10 @@ pub(super) fn hide_enough(
     while let Some(cell) = queue.pop_front() {
         while !audit.is_safe(cell, hidden) {
             let stuck = audit.take_stuck();
-            let part = cheapest(register, hidden, cell, &stuck, Reach::Parts);
+            let part = cheapest_part(register, hidden, cell, &stuck);
             let Some(units) = part.or_else(|| {
                 let is_enough = is_enough_at_last(register, hidden, audit, cell);
-                (!is_enough).then(|| whole_tables(register, hidden, cell, &stuck)).flatten()
+                (!is_enough).then(|| whole_tables(register, hidden, audit, cell)).flatten()
             }) else {
                 if !is_enough_at_last(register, hidden, audit, cell) {
                     return Err(Unprotected(cell));
@@ -57,26 +57,17 @@ fn is_enough_at_last(register: &Register, hidden: &Hidden<'_>, audit: &mut Audit
     !register.cells[cell].is_small || hangs_on_nothing(register, hidden, cell) || audit.is_safe_at_last(cell, hidden)
 }
 
-/// What may be hidden for the sake of others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// Parts of breakdowns.
-    Parts,
-    /// Figures about everyone too.
-    Everything,
-}
-
 /// All that is still shown of the breakdown that a cell is of; else of every breakdown of its population in its month;
-/// else what costs least among the figures about everyone; else all that count the same, in whatever month; else all
-/// breakdowns of the population, and at last everything about it.
-fn whole_tables(register: &Register, hidden: &Hidden<'_>, cell: usize, stuck: &BTreeSet<usize>) -> Option<Vec<usize>> {
+/// else a figure about everyone; else all that count the same, in whatever month; else all breakdowns of the population,
+/// and at last everything about it.
+fn whole_tables(register: &Register, hidden: &Hidden<'_>, audit: &Audit<'_>, cell: usize) -> Option<Vec<usize>> {
     let group = &register.cells[cell].group;
     let at = |group: &Group| (group.window.clone(), group.month);
     let here = at(group);
     let part = |other: &Group| other.breakdown != ALL;
     shown_of(register, hidden, group, &|other| part(other) && at(other) == here && other.breakdown == group.breakdown)
         .or_else(|| shown_of(register, hidden, group, &|other| part(other) && at(other) == here))
-        .or_else(|| cheapest(register, hidden, cell, stuck, Reach::Everything))
+        .or_else(|| of_everyone(register, hidden, audit, cell))
         .or_else(|| shown_of(register, hidden, group, &|other| other.count == group.count))
         .or_else(|| shown_of(register, hidden, group, &part))
         .or_else(|| shown_of(register, hidden, group, &|_| true))
@@ -100,35 +91,62 @@ fn shown_of(
     (!units.is_empty()).then_some(units)
 }
 
-/// The units to hide next for a cell: on the sums that stood in its way, then on its own, then ever farther off; and of
-/// these what costs least.
-fn cheapest(
-    register: &Register,
-    hidden: &Hidden<'_>,
-    cell: usize,
-    stuck: &BTreeSet<usize>,
-    reach: Reach,
-) -> Option<Vec<usize>> {
-    cheapest_on(register, hidden, stuck, reach).or_else(|| farther(register, hidden, cell, reach))
+/// How far a figure about everyone may be from the cell that it is given up for, and how many are tried.
+const SUMS_AWAY: usize = 4;
+const TRIED: usize = 40;
+
+/// The figure about everyone to give up for a cell: of those nearby that cost about as little as any the first that is
+/// enough by itself, else the cheapest. So a headline is given up only where all the others together will not do; what
+/// turns out not to be needed is shown again.
+fn of_everyone(register: &Register, hidden: &Hidden<'_>, audit: &Audit<'_>, cell: usize) -> Option<Vec<usize>> {
+    let near = register.near(cell, SUMS_AWAY, hidden.is_known());
+    let mut choices = choices(register, hidden, &register.lines_of_all(&near), &|_| true);
+    choices.sort_by_key(|(cost, cell, _)| (*cost, *cell));
+    let is_enough = |(_, _, units): &&(u64, usize, Vec<usize>)| {
+        let mut tried = hidden.clone();
+        for unit in units {
+            tried.hide_for(*unit, cell);
+        }
+        audit.would_be_enough(cell, &tried)
+    };
+    let cheapest = choices.first()?;
+    let about_as_cheap = |(cost, _, _): &&(u64, usize, Vec<usize>)| *cost <= 2 * cheapest.0;
+    let enough = choices.iter().take_while(about_as_cheap).take(TRIED).find(is_enough);
+    Some(enough.unwrap_or(cheapest).2.clone())
 }
 
-fn cheapest_on(register: &Register, hidden: &Hidden<'_>, lines: &BTreeSet<usize>, reach: Reach) -> Option<Vec<usize>> {
+/// What can be hidden on some sums: for each cell that may go, what that costs and the units to hide.
+fn choices(
+    register: &Register,
+    hidden: &Hidden<'_>,
+    lines: &BTreeSet<usize>,
+    may_go: &dyn Fn(usize) -> bool,
+) -> Vec<(u64, usize, Vec<usize>)> {
     let cells: BTreeSet<usize> =
-        lines.iter().flat_map(|line| register.lines[*line].terms.iter().map(|(cell, _)| *cell)).collect();
-    let is_within_reach = |cell: &usize| reach == Reach::Everything || register.cells[*cell].group.breakdown != ALL;
-    let choices =
-        cells.into_iter().filter(is_within_reach).filter_map(|cell| hidden.to_hide(cell).map(|units| (cell, units)));
-    choices.min_by_key(|(cell, units)| (hidden.cost(units), *cell)).map(|(_, units)| units)
+        lines.iter().flat_map(|line| &register.lines[*line].terms).map(|(cell, _)| *cell).collect();
+    let of_cell = |cell: usize| hidden.to_hide(cell).map(|units| (hidden.cost(&units), cell, units));
+    cells.into_iter().filter(|cell| may_go(*cell)).filter_map(of_cell).collect()
+}
+
+/// The part of a breakdown to hide next for a cell: on the sums that stood in its way, then on its own, then ever farther
+/// off; and of these what costs least.
+fn cheapest_part(register: &Register, hidden: &Hidden<'_>, cell: usize, stuck: &BTreeSet<usize>) -> Option<Vec<usize>> {
+    part_on(register, hidden, stuck).or_else(|| farther(register, hidden, cell))
+}
+
+fn part_on(register: &Register, hidden: &Hidden<'_>, lines: &BTreeSet<usize>) -> Option<Vec<usize>> {
+    let is_part = |cell: usize| register.cells[cell].group.breakdown != ALL;
+    let choices = choices(register, hidden, lines, &is_part);
+    choices.into_iter().min_by_key(|(cost, cell, _)| (*cost, *cell)).map(|(_, _, units)| units)
 }
 
 /// Looks along the sums of the other unknown cells, one ring after another.
-fn farther(register: &Register, hidden: &Hidden<'_>, cell: usize, reach: Reach) -> Option<Vec<usize>> {
+fn farther(register: &Register, hidden: &Hidden<'_>, cell: usize) -> Option<Vec<usize>> {
     let mut reached = BTreeSet::from([cell]);
     let mut ring = vec![cell];
     while !ring.is_empty() {
-        let lines: BTreeSet<usize> =
-            ring.iter().flat_map(|cell| register.lines_of[*cell].iter().map(|(line, _)| *line)).collect();
-        if let Some(units) = cheapest_on(register, hidden, &lines, reach) {
+        let lines = register.lines_of_all(&ring);
+        if let Some(units) = part_on(register, hidden, &lines) {
             return Some(units);
         }
         let cells = lines.iter().flat_map(|line| register.lines[*line].terms.iter().map(|(cell, _)| *cell));

@@ -6,7 +6,7 @@
 //! Nothing is believed of the solver. What it gives is rounded and held against every sum; a world that does not hold is
 //! no world.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
 
@@ -52,7 +52,7 @@ fn among(
         Some((*other, problem.add_integer_var(worth, (bound(range.0)?, bound(range.1)?))))
     };
     let variables: BTreeMap<usize, Variable> = together.iter().map(variable).collect::<Option<_>>()?;
-    let lines = lines_of(register, together);
+    let lines = register.lines_of_all(together);
     for line in &lines {
         let terms = &register.lines[*line].terms;
         let unknown = terms.iter().filter_map(|(cell, sign)| Some((*variables.get(cell)?, *sign as f64)));
@@ -68,16 +68,7 @@ fn among(
     holds(register, &world, &lines).then_some(world)
 }
 
-/// The sums that some cells stand in, each once.
-fn lines_of(register: &Register, cells: &[usize]) -> Vec<usize> {
-    let mut lines: Vec<usize> =
-        cells.iter().flat_map(|cell| &register.lines_of[*cell]).map(|(line, _)| *line).collect();
-    lines.sort_unstable();
-    lines.dedup();
-    lines
-}
-
-fn holds(register: &Register, world: &BTreeMap<usize, i64>, lines: &[usize]) -> bool {
+fn holds(register: &Register, world: &BTreeMap<usize, i64>, lines: &BTreeSet<usize>) -> bool {
     let count = |cell: usize| world.get(&cell).copied().unwrap_or(register.cells[cell].truth);
     let is_possible = |(cell, count): (&usize, &i64)| {
         let (least, most) = register.bounds(*cell);
