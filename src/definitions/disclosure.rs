@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Disclosure {
+    /// How small numbers are kept from being worked out: `hide` unless somebody says otherwise.
     pub rule: Means,
     /// The smallest count of people that is shown; nought always is.
     pub smallest_shown: i64,

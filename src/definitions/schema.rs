@@ -16,11 +16,12 @@ use super::{
 };
 
 /// The source of the types, for the comments on their fields.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     include_str!("config.rs"),
     include_str!("contract/yaml.rs"),
     include_str!("control.rs"),
     include_str!("dimension.rs"),
+    include_str!("disclosure.rs"),
     include_str!("example/yaml.rs"),
     include_str!("figure.rs"),
     include_str!("house.rs"),

@@ -40,7 +40,8 @@ fn what_the_run_read_and_is_another_now_is_named() {
     verify(&["`hubs` in the configuration"]);
     project.write("milepost.yaml", &configuration);
     let measure = project.read("measures/agreed/children-looked-after.yaml");
-    project.write("measures/agreed/children-looked-after.yaml", &measure.replace("per: 10000", "per: 1000"));
+    project
+        .write("measures/agreed/children-looked-after.yaml", &measure.replace("since: 2020-08 }", "since: 2020-07 }"));
     verify(&["the definition of `children-looked-after`"]);
     project.write("measures/agreed/children-looked-after.yaml", &measure);
     fs::rename(project.path("extracts/header.csv"), project.path("header.csv")).unwrap();
