@@ -157,6 +157,7 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     }
     told_log::written(&mut log, &written);
     log.write(&held, &folder)?;
+    told.extend(restricted::still_open(project, config, &folder));
     let figures = kept.results.outcomes().len();
     Ok(Done { manifest: kept.manifest, told, findings, figures, kept: folder, written })
 }

@@ -49,7 +49,7 @@ mod palette;
 #[cfg(test)]
 mod gallery;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 pub use chart::{Chart, ChartTable};
 pub use fonts::{font_css, font_files};

@@ -64,10 +64,11 @@ impl<'a> Audit<'a> {
         self.could_be_any_small(cell, hidden) || (self.is_wide(cell, hidden) && self.could_be_large(cell, hidden))
     }
 
-    /// Whether a cell could be any of the small counts if that were hidden. Remembers nothing, for it may not come to it.
+    /// Whether it shows at once that a cell could be any of the small counts if that were hidden. Remembers nothing, for it
+    /// may not come to it.
     pub fn would_be_enough(&self, cell: usize, hidden: &Hidden<'_>) -> bool {
         let (least, most) = bounds::range(self.register, cell, hidden.is_known());
-        let world = |value| solver::world(self.register, cell, (value, value), hidden.is_known());
+        let world = |value| solver::nearby(self.register, cell, (value, value), hidden.is_known());
         let may_be = least <= 1 && self.smallest_shown <= most + 1;
         may_be && (1..self.smallest_shown).all(|value| self.seen(cell).has(value) || world(value).is_some())
     }

@@ -93,7 +93,7 @@ fn shown_of(
 
 /// How far a figure about everyone may be from the cell that it is given up for, and how many are tried.
 const SUMS_AWAY: usize = 4;
-const TRIED: usize = 40;
+const TRIED: usize = 8;
 
 /// The figure about everyone to give up for a cell: of those nearby that cost about as little as any the first that is
 /// enough by itself, else the cheapest. So a headline is given up only where all the others together will not do; what

@@ -22,29 +22,37 @@ const NEARBY: usize = 4;
 pub(super) fn world(
     register: &Register,
     cell: usize,
-    (from, to): (i64, i64),
+    between: (i64, i64),
     is_known: &[bool],
 ) -> Option<BTreeMap<usize, i64>> {
-    let (least, most) = register.bounds(cell);
-    let range = (from.max(least), to.min(most));
-    if is_known[cell] || range.0 > range.1 {
-        return None;
-    }
-    let near = register.near(cell, NEARBY, is_known);
-    let all = register.component(&[cell], is_known);
-    let direction = (range, to > register.cells[cell].truth);
-    let far = |near: &Vec<usize>| near.len() < all.len();
-    among(register, cell, direction, &near).or_else(|| far(&near).then(|| among(register, cell, direction, &all))?)
+    let all = || register.component(&[cell], is_known);
+    nearby(register, cell, between, is_known).or_else(|| among(register, cell, between, is_known, &all()))
+}
+
+/// The same where only counts nearby may differ from the truth.
+pub(super) fn nearby(
+    register: &Register,
+    cell: usize,
+    between: (i64, i64),
+    is_known: &[bool],
+) -> Option<BTreeMap<usize, i64>> {
+    among(register, cell, between, is_known, &register.near(cell, NEARBY, is_known))
 }
 
 /// The same where only some cells may differ from the truth.
 fn among(
     register: &Register,
     cell: usize,
-    (range, is_upwards): ((i64, i64), bool),
+    (from, to): (i64, i64),
+    is_known: &[bool],
     together: &[usize],
 ) -> Option<BTreeMap<usize, i64>> {
-    let away = if is_upwards { 1.0 } else { -1.0 };
+    let (least, most) = register.bounds(cell);
+    let range = (from.max(least), to.min(most));
+    if is_known[cell] || range.0 > range.1 {
+        return None;
+    }
+    let away = if to > register.cells[cell].truth { 1.0 } else { -1.0 };
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     let variable = |other: &usize| {
         let (range, worth) = if *other == cell { (range, away) } else { (register.bounds(*other), 0.0) };

@@ -42,7 +42,7 @@ use anyhow::Context as _;
 pub use self::{
     compact::Superseded,
     control::control,
-    disk::{clear_unfinished, create_private, write_beside, write_private},
+    disk::{clear_unfinished, create_private, is_open_to_others, write_beside, write_private},
     earlier::{Earlier, Texts},
     lock::{Held, Tell, Waiting, hold},
     log::Log,

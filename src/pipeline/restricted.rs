@@ -12,8 +12,8 @@ use crate::{
     checks::{Findings, as_csv, as_html},
     definitions::Config,
     disclosure::Proof,
-    history::{Tell, clear_unfinished, create_private, hold, manifest::as_json, write_private},
-    vocabulary::Month,
+    history::{Tell, clear_unfinished, create_private, hold, is_open_to_others, manifest::as_json, write_private},
+    vocabulary::{Diagnostic, Month},
 };
 
 /// The file that lists every row of every finding of a month, in the folder of restricted files.
@@ -85,6 +85,22 @@ pub fn latest_proof(project: &Path, config: &Config, month: Month) -> anyhow::Re
     let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let proof = serde_json::from_str(&text).with_context(|| format!("{} is no proof of milepost's", path.display()))?;
     Ok(Some((of_papers, proof)))
+}
+
+/// What others may read although milepost closed it to them: a memory stick or a share may have no rights of its own.
+pub fn still_open(project: &Path, config: &Config, run: &Path) -> Option<Diagnostic> {
+    let restricted = project.join(&config.restricted);
+    let history = run.parent().unwrap_or(run);
+    let open: Vec<&Path> = [restricted.as_path(), history].into_iter().filter(|one| is_open_to_others(one)).collect();
+    // Invented children may lie open.
+    if config.synthetic.is_some() || open.is_empty() {
+        return None;
+    }
+    let named: Vec<String> = open.iter().map(|one| one.display().to_string()).collect();
+    let what = format!("others than their owner may read {}", named.join(" and "));
+    let hint = "the file system does not keep rights: move the project to one that does, or close its folder by the \
+                means of the share it lies on";
+    Some(Diagnostic::warning("MP0706", what).hint(hint))
 }
 
 /// A file of the last time whose rows are all mended must not look as if they were not.

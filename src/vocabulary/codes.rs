@@ -630,6 +630,12 @@ pub const ALL: &[Code] = &[
         "papers were not searched for identifiers",
         "They are known from the extracts, which were not there when the papers were rendered again.",
     ),
+    code(
+        "MP0706",
+        "what only its owner may read lies open to others",
+        "The history and the restricted folder were closed to others, but the file system does not keep such rights, as on \
+         a memory stick or some network shares.",
+    ),
 ];
 
 #[cfg(test)]

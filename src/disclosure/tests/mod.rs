@@ -3,4 +3,5 @@
 mod attacker;
 mod authorities;
 mod cases;
+mod folder;
 mod random;

@@ -12,11 +12,11 @@ use crate::{
 };
 
 /// Unoptimised code is slow at this; `cargo test --release disclosure` tries them all.
-const AUTHORITIES: u64 = if cfg!(debug_assertions) { 25 } else { 500 };
+pub const AUTHORITIES: u64 = if cfg!(debug_assertions) { 25 } else { 500 };
 const SERIES: u64 = if cfg!(debug_assertions) { 4 } else { 100 };
 
 /// Does one thing for each seed, on all cores, and adds up what comes of it.
-fn in_parallel(seeds: &[u64], each: impl Fn(u64) -> usize + Sync) -> usize {
+pub fn in_parallel(seeds: &[u64], each: impl Fn(u64) -> usize + Sync) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let each = &each;
     std::thread::scope(|scope| {
