@@ -20,12 +20,14 @@ pub(super) struct Audit<'a> {
     worlds: Worlds<'a>,
     found: Found,
     smallest_shown: i64,
+    /// Whether worlds far from the truth are looked for too, which takes longer.
+    is_thorough: bool,
 }
 
 impl<'a> Audit<'a> {
     pub fn of(register: &'a Register, smallest_shown: i64) -> Self {
         let found = Found::truth_alone(register, smallest_shown);
-        Self { register, worlds: Worlds::around(register), found, smallest_shown }
+        Self { register, worlds: Worlds::around(register), found, smallest_shown, is_thorough: false }
     }
 
     /// Learns that some cells are shown again; gives what that disproves.
@@ -57,11 +59,27 @@ impl<'a> Audit<'a> {
     }
 
     /// Whether a cell is safe once only figures about everyone could still be hidden for it: it could be any of the
-    /// small counts, or has a range as wide that goes beyond them.
+    /// small counts, or has a range as wide that goes beyond them. All that hangs together with it is looked through.
     ///
     /// Not every small value is possible then: five children in three groups that hold somebody cannot be two.
     pub fn is_safe_at_last(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
-        self.could_be_any_small(cell, hidden) || (self.is_wide(cell, hidden) && self.could_be_large(cell, hidden))
+        let was_thorough = std::mem::replace(&mut self.is_thorough, true);
+        let is_safe =
+            self.could_be_any_small(cell, hidden) || (self.is_wide(cell, hidden) && self.could_be_large(cell, hidden));
+        self.is_thorough = was_thorough;
+        is_safe
+    }
+
+    /// Whether the worlds found already show as much.
+    pub fn is_proved_at_last(&self, cell: usize) -> bool {
+        let (seen, large) = (self.seen(cell), self.smallest_shown);
+        (1..large).all(|value| seen.has(value)) || (seen.width() >= large - 1 && seen.most >= large)
+    }
+
+    /// Whether the worlds found already show that a small count could be any of the small ones, and more.
+    pub fn is_proved(&self, cell: usize) -> bool {
+        let (seen, large) = (self.seen(cell), self.smallest_shown);
+        (1..large).all(|value| seen.has(value)) && seen.most >= large
     }
 
     /// Whether it shows at once that a cell could be any of the small counts if that were hidden. Remembers nothing, for it
@@ -128,7 +146,8 @@ impl<'a> Audit<'a> {
 
     /// The same by integer programming, for what the quick search did not find: as far from the truth as may be.
     fn solve(&mut self, cell: usize, between: (i64, i64), hidden: &Hidden<'_>) {
-        if let Some(world) = solver::world(self.register, cell, between, hidden.is_known()) {
+        let world = if self.is_thorough { solver::world } else { solver::nearby };
+        if let Some(world) = world(self.register, cell, between, hidden.is_known()) {
             self.remember(world);
         }
     }

@@ -79,7 +79,7 @@ fn hide(results: &Results, rule: &Rule, ledger: &Ledger) -> Result<Protected, Ve
     let mut audit = Audit::of(&register, rule.smallest_shown);
     let at_last =
         secondary::hide_enough(&register, &mut hidden, &mut audit).map_err(|cell| refusal(&register, cell))?;
-    secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, &at_last);
+    secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, at_last);
     let proof = Proof::of(results, rule, &register, &hidden, &audit);
     let words = Some(in_words(rule, &proof.summary));
     Ok(Protected { results: masked(results, rule, &register, &hidden), words, proof: Some(proof) })

@@ -89,8 +89,18 @@ pub enum About {
 pub struct Counted {
     pub population: String,
     pub those: Those,
+    pub rank: Rank,
+}
+
+/// How much a reader wants a figure about everyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// It stands beside the headline of its measure.
+    Beside,
     /// It is what its measure is known by.
-    pub is_headline: bool,
+    Headline,
+    /// And it is held against a baseline, a target or a comparator.
+    Compared,
 }
 
 /// Which members of its population a figure counts.
@@ -138,7 +148,14 @@ impl Rule {
                 let headline = &measure.words.headline;
                 let is_headline = (&figure.statistic, &window) == (&headline.statistic, &headline.window);
                 let key = [measure.id().to_owned(), figure.statistic.clone(), window];
-                let counted = Counted { is_headline, ..names.counted(figure) };
+                let words = &measure.words;
+                let is_compared = words.baseline.is_some() || words.target.is_some() || !words.comparators.is_empty();
+                let rank = match (is_headline, is_compared) {
+                    (true, true) => Rank::Compared,
+                    (true, false) => Rank::Headline,
+                    (false, _) => Rank::Beside,
+                };
+                let counted = Counted { rank, ..names.counted(figure) };
                 if let (Those::Some(name), Some(joining)) = (&counted.those, joining(definitions, figure)) {
                     rule.joining.insert(name.clone(), joining);
                 }
@@ -216,7 +233,7 @@ impl Names {
             | Counts::Accrued { .. }
             | Counts::ShareOfBudget { .. } => Those::Unproved,
         };
-        Counted { population: figure.population.clone(), those, is_headline: false }
+        Counted { population: figure.population.clone(), those, rank: Rank::Beside }
     }
 
     /// The measures that the definition says a measure is within, and those whose condition is a part of its own.

@@ -54,7 +54,10 @@ pub(super) fn hide_enough(
 ///
 /// A count that is not small harms nobody: it was hidden for others, who are judged by themselves.
 fn is_enough_at_last(register: &Register, hidden: &Hidden<'_>, audit: &mut Audit<'_>, cell: usize) -> bool {
-    !register.cells[cell].is_small || hangs_on_nothing(register, hidden, cell) || audit.is_safe_at_last(cell, hidden)
+    !register.cells[cell].is_small
+        || audit.is_proved_at_last(cell)
+        || hangs_on_nothing(register, hidden, cell)
+        || audit.is_safe_at_last(cell, hidden)
 }
 
 /// All that is still shown of the breakdown that a cell is of; else of every breakdown of its population in its month;
@@ -93,7 +96,7 @@ fn shown_of(
 
 /// How far a figure about everyone may be from the cell that it is given up for, and how many are tried.
 const SUMS_AWAY: usize = 4;
-const TRIED: usize = 8;
+const TRIED: usize = 3;
 
 /// The figure about everyone to give up for a cell: of those nearby that cost about as little as any the first that is
 /// enough by itself, else the cheapest. So a headline is given up only where all the others together will not do; what
@@ -161,8 +164,9 @@ pub(super) fn show_what_need_not_be(
     register: &Register,
     hidden: &mut Hidden<'_>,
     audit: &mut Audit<'_>,
-    at_last: &BTreeSet<usize>,
+    at_last: BTreeSet<usize>,
 ) {
+    let mut at_last = at_last;
     let for_others = |hidden: &Hidden<'_>, unit: usize| hidden.why(unit) == Some(Why::ForOthers);
     let mut rows: Vec<(u64, usize)> = (0..register.units.len())
         .filter(|unit| register.units[*unit].part == Part::Figure && for_others(hidden, *unit))
@@ -175,20 +179,25 @@ pub(super) fn show_what_need_not_be(
             register.units_of_row[&row].iter().copied().filter(|unit| for_others(hidden, *unit)).collect();
         // All that the row would show again, the counts beside its figure too.
         let cells: Vec<usize> = units.iter().flat_map(|unit| register.units[*unit].cells.iter().copied()).collect();
-        let at_last = cells_among(at_last, &register.component(&cells, hidden.is_known()));
+        let together = register.component(&cells, hidden.is_known());
+        let asked_at_last: BTreeSet<usize> = together.into_iter().filter(|cell| at_last.contains(cell)).collect();
         let for_whom = hidden.for_whom(unit);
         hidden.show(&units);
+        // For a figure about everyone it is enough that each count could be any of the small ones.
+        let of_everyone = register.cells[cells[0]].group.breakdown == ALL;
         let disproved = audit.disprove(&cells);
         let is_safe = |cell: &usize| {
             let must_be_safe = hidden.must_be_safe(*cell) && register.cells[*cell].is_small;
             !must_be_safe
-                || match at_last.contains(cell) {
+                || match of_everyone || at_last.contains(cell) {
                     true => is_enough_at_last(register, hidden, audit, *cell),
                     false => audit.is_safe(*cell, hidden),
                 }
         };
         // Whom it was hidden for is asked first, as the likeliest to object.
-        if !for_whom.iter().chain(disproved.cells.union(&at_last)).all(is_safe) {
+        if for_whom.iter().chain(disproved.cells.union(&asked_at_last)).all(is_safe) {
+            at_last.extend(disproved.cells.iter().filter(|cell| !audit.is_proved(**cell)));
+        } else {
             hidden.hide(unit, Why::ForOthers);
             audit.admit(&disproved);
         }
@@ -199,10 +208,6 @@ pub(super) fn show_what_need_not_be(
             audit.is_safe(cell, hidden);
         }
     }
-}
-
-fn cells_among(some: &BTreeSet<usize>, others: &[usize]) -> BTreeSet<usize> {
-    others.iter().copied().filter(|cell| some.contains(cell)).collect()
 }
 
 /// Whether a cell hangs together with nothing that anybody knows, but groups that are known to be empty.

@@ -16,7 +16,7 @@ use super::register::Register;
 const BRANCHES: u64 = 50;
 
 /// How many sums away a count may be to be nearby.
-const NEARBY: usize = 4;
+const NEARBY: usize = 3;
 
 /// What each cell is in a world where one of them lies between two values, as far from the truth as there.
 pub(super) fn world(

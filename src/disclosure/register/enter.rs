@@ -4,12 +4,14 @@ use super::{self as register, ALL, Count, Group, Ledger, Part, Register, Rule, l
 use crate::disclosure::{
     ledger::{Figure, Said},
     proof::Why,
-    rule::{Counted, Those},
+    rule::{Counted, Rank, Those},
 };
 use crate::vocabulary::{Month, Outcome, Results, Unit};
 
 /// What a headline is worth against a row of a breakdown: a breakdown is given up first.
 const HEADLINE: u64 = 2_000;
+/// What one is worth that is held against a baseline, a target or a comparator.
+const HEADLINE_COMPARED: u64 = 6_000;
 /// And what another figure about everyone is.
 const OF_EVERYONE: u64 = 500;
 /// What the month that the paper is about is worth against an earlier one.
@@ -25,8 +27,8 @@ pub(super) fn enter(register: &mut Register, results: &Results, rule: &Rule, led
     for (row, outcome) in [0, 1, 2].into_iter().flat_map(|turn| rows().filter(move |one| turn_of(rule, one.1) == turn))
     {
         let earlier = said.get(&Figure::of(outcome)).map_or(&[][..], Vec::as_slice);
-        let is_headline = counted(rule, outcome).is_headline;
-        let worth = Worth { is_latest: Some(outcome.month) == latest, is_headline };
+        let rank = counted(rule, outcome).rank;
+        let worth = Worth { is_latest: Some(outcome.month) == latest, rank };
         enter_figure(register, rule, outcome, row, earlier, &worth);
         enter_beside(register, rule, outcome, row, earlier);
     }
@@ -34,7 +36,7 @@ pub(super) fn enter(register: &mut Register, results: &Results, rule: &Rule, led
 
 struct Worth {
     is_latest: bool,
-    is_headline: bool,
+    rank: Rank,
 }
 
 impl Worth {
@@ -42,10 +44,11 @@ impl Worth {
     fn of(&self, outcome: &Outcome) -> u64 {
         let people = outcome.numerator.max(outcome.denominator).unwrap_or(0).unsigned_abs();
         let part = 10 + people.isqrt();
-        let whole = match (outcome.breakdown == ALL, self.is_headline) {
-            (true, true) => HEADLINE + part,
-            (true, false) => OF_EVERYONE + part,
-            (false, _) => part,
+        let whole = match self.rank {
+            _ if outcome.breakdown != ALL => part,
+            Rank::Compared => HEADLINE_COMPARED + part,
+            Rank::Headline => HEADLINE + part,
+            Rank::Beside => OF_EVERYONE + part,
         };
         if self.is_latest { whole * LATEST } else { whole }
     }
@@ -65,7 +68,7 @@ fn counted(rule: &Rule, outcome: &Outcome) -> Counted {
         (_, None, Some(_)) => Those::Known(outcome.statistic.clone()),
         _ => Those::Unproved,
     };
-    Counted { population: rule.population(&outcome.measure).to_owned(), those, is_headline: true }
+    Counted { population: rule.population(&outcome.measure).to_owned(), those, rank: Rank::Headline }
 }
 
 /// Shares say how many there are and counts who they are; the rest is about groups that these have named.

@@ -121,9 +121,9 @@ fn what_is_hidden_for_others_is_needed_by_them() {
         let mut hidden = Hidden::primary(&register);
         let mut audit = Audit::of(&register, 6);
         let Ok(at_last) = secondary::hide_enough(&register, &mut hidden, &mut audit) else { continue };
-        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, &at_last);
+        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, at_last.clone());
         let once = masked(&results, &rule(), &register, &hidden);
-        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, &at_last);
+        secondary::show_what_need_not_be(&register, &mut hidden, &mut audit, at_last);
         assert_eq!(once, masked(&results, &rule(), &register, &hidden), "seed {seed}");
     }
 }
