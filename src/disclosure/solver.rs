@@ -18,6 +18,9 @@ const BRANCHES: u64 = 50;
 /// How many sums away a count may be to be nearby.
 const NEARBY: usize = 3;
 
+/// So few that hang together are all nearby.
+const FEW: usize = 200;
+
 /// What each cell is in a world where one of them lies between two values, as far from the truth as there.
 pub(super) fn world(
     register: &Register,
@@ -36,7 +39,9 @@ pub(super) fn nearby(
     between: (i64, i64),
     is_known: &[bool],
 ) -> Option<BTreeMap<usize, i64>> {
-    among(register, cell, between, is_known, &register.near(cell, NEARBY, is_known))
+    let all = register.component(&[cell], is_known);
+    let near = if all.len() > FEW { register.near(cell, NEARBY, is_known) } else { all };
+    among(register, cell, between, is_known, &near)
 }
 
 /// The same where only some cells may differ from the truth.

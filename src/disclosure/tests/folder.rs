@@ -7,7 +7,7 @@ use resvg::usvg::roxmltree::{Document, Node};
 use super::{
     attacker::attack,
     authorities::{Authority, Chance, first_month, rule},
-    random::{AUTHORITIES, in_parallel},
+    random::{authorities, in_parallel},
 };
 use crate::{
     charts::{self, Coverage, samples},
@@ -113,7 +113,7 @@ fn shown(table: &[Outcome], measure: &str) -> BTreeMap<Month, f64> {
 
 #[test]
 fn nobody_recovers_a_count_from_a_public_folder() {
-    let seeds: Vec<u64> = (1..=AUTHORITIES).map(|seed| 50_000 + seed).collect();
+    let seeds: Vec<u64> = (1..=authorities()).map(|seed| 50_000 + seed).collect();
     let read_off: usize = in_parallel(&seeds, |seed| {
         let results = Authority::at_random(&mut Chance::of(seed)).figures(0..MONTHS);
         let Ok(paper) = protect(results, &Protection::Hide(rule()), &Ledger::default()) else { return 0 };
