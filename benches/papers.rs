@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use divan::Bencher;
 use milepost::{
     definitions::{Config, Definitions},
+    disclosure::{Ledger, Protection, protect},
     history::{History, Kept},
     pipeline::{self, Earlier, Request},
     reports::Report,
+    vocabulary::Results,
 };
 
 #[global_allocator]
@@ -50,6 +52,16 @@ fn kept() -> (Definitions, Vec<Report>, Kept, Earlier) {
 fn whole_set(bencher: Bencher<'_, '_>) {
     let (definitions, reports, kept, earlier) = kept();
     bencher.bench_local(|| pipeline::render(project(), &definitions, &reports, &kept, &earlier, (None, None)));
+}
+
+/// What is hidden of two years of every measure and breakdown, and the proof that it stays so; the aim is 2 s.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn disclosure(bencher: Bencher<'_, '_>) {
+    let (definitions, _, kept, _) = kept();
+    let first = kept.manifest.month.plus(-23);
+    let in_papers = kept.results.outcomes().iter().filter(|outcome| outcome.month >= first).cloned().collect();
+    let (results, protection) = (Results::new(in_papers), Protection::of(&definitions));
+    bencher.bench_local(|| protect(results.clone(), &protection, &Ledger::default()));
 }
 
 /// The briefing alone, which is what it costs to look at one page again.

@@ -28,8 +28,9 @@ pub(super) fn world(
     between: (i64, i64),
     is_known: &[bool],
 ) -> Option<BTreeMap<usize, i64>> {
-    let all = || register.component(&[cell], is_known);
-    nearby(register, cell, between, is_known).or_else(|| among(register, cell, between, is_known, &all()))
+    let all = register.component(&[cell], is_known);
+    let near = nearby(register, cell, between, is_known);
+    if all.len() <= FEW { near } else { near.or_else(|| among(register, cell, between, is_known, &all)) }
 }
 
 /// The same where only counts nearby may differ from the truth.
