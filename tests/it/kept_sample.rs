@@ -56,9 +56,9 @@ fn kept_files() -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
-/// What a run of the sample reads.
+/// What a run of the sample reads, and what was written about its figures.
 fn sources() -> Vec<String> {
-    let folders = ["sample_data", "measures"].into_iter().flat_map(files_below);
+    let folders = ["sample_data", "measures", "commentary"].into_iter().flat_map(files_below);
     folders.chain([String::from("milepost.yaml")]).collect()
 }
 
