@@ -1,7 +1,11 @@
 //! The words of a chart: figures as printed, months as said, and the sentences of its text alternative and notes.
 
 pub use crate::vocabulary::words::capital;
-use crate::vocabulary::{AgreedMeasure, Month, Unit, Yardstick, rounding, words::listed};
+use crate::vocabulary::{
+    AgreedMeasure, Month, Unit, Yardstick,
+    printed::{self, Counted},
+    words::listed,
+};
 
 use super::{
     readings::{Absence, Figure, Reading, Readings},
@@ -11,18 +15,10 @@ use super::{
 /// More stretches of missing months than this are counted in a text alternative, not listed; the notes list them all.
 const MOST_STRETCHES: usize = 4;
 
-/// A figure without its unit. A percentage that its integers give is rounded from the integers.
+/// A figure without its unit.
 pub fn bare(figure: &Figure, unit: Unit, decimals: u8) -> String {
-    from_integers(figure, unit, decimals).unwrap_or_else(|| rounding::number(figure.value, decimals))
-}
-
-/// Not every percentage is numerator over denominator (a change is not, nor a mean of percentages), so this asks
-/// whether the two give the value before it trusts them.
-fn from_integers(figure: &Figure, unit: Unit, decimals: u8) -> Option<String> {
-    let (numerator, denominator) = figure.numerator.zip(figure.denominator)?;
-    let of_integers = 100.0 * numerator as f64 / denominator as f64;
-    let are_the_value = unit == Unit::Percent && (of_integers - figure.value).abs() < 1e-6;
-    if are_the_value { rounding::percent_of(numerator, denominator, decimals) } else { None }
+    let Figure { value, numerator, denominator, .. } = *figure;
+    Counted { value, numerator, denominator, unit }.bare(decimals)
 }
 
 /// A figure with its unit: `44.5%`, `£4,374`, `12 days`.
@@ -30,19 +26,11 @@ pub fn printed(figure: &Figure, unit: Unit, decimals: u8) -> String {
     with_unit(&bare(figure, unit, decimals), unit)
 }
 
+/// A printed number with its unit; where it is for every 10,000, the axis and the heads of columns say so.
 pub fn with_unit(bare: &str, unit: Unit) -> String {
     match unit {
-        Unit::Percent => format!("{bare}%"),
-        Unit::Gbp => match bare.strip_prefix('\u{2212}') {
-            Some(size) => format!("\u{2212}£{size}"),
-            None => format!("£{bare}"),
-        },
-        Unit::Count | Unit::Per10000 => bare.to_owned(),
-        Unit::Days => format!("{bare} days"),
-        Unit::Weeks => format!("{bare} weeks"),
-        Unit::KeyWorkers => format!("{bare} key workers"),
-        Unit::Years => format!("{bare} years"),
-        Unit::Miles => format!("{bare} miles"),
+        Unit::Per10000 => bare.to_owned(),
+        unit => printed::with_unit(bare, unit),
     }
 }
 
@@ -95,14 +83,10 @@ pub fn measured(measure: &AgreedMeasure) -> String {
     format!("{}, {}", measure.title, unit_in_words(measure.unit))
 }
 
-/// `Baseline, August 2020:` and `44.5%`. A yardstick is printed as it was given, since 13.25 in a paper may itself be
-/// rounded, and rounding it again to 13.3 would contradict the 20 of 151 behind it; only a long fraction is cut.
+/// `Baseline, August 2020:` and `44.5%`.
 pub fn yardstick(name: &str, one: &Yardstick, unit: Unit, decimals: u8) -> (String, String) {
     let month = one.month.map(|month| format!(", {}", month.in_words())).unwrap_or_default();
-    let written = format!("{}", one.value);
-    let given = written.split_once('.').map_or(0, |(_, fraction)| fraction.len());
-    let decimals = if given <= usize::from(decimals) + 1 { given as u8 } else { decimals };
-    (format!("{name}{month}:"), with_unit(&rounding::number(one.value, decimals), unit))
+    (format!("{name}{month}:"), with_unit(&printed::yardstick(one, decimals), unit))
 }
 
 /// The finding of a line: where it is now, where it was, and its ends.

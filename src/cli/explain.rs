@@ -15,7 +15,7 @@ use crate::{
         Stopped,
         explain::{Answer, Question, explain},
     },
-    vocabulary::{Diagnostic, Month, Outcome, Status, Unit, rounding},
+    vocabulary::{Diagnostic, Month, Outcome, Status, printed::in_unit, rounding},
 };
 
 #[derive(Debug, clap::Args)]
@@ -144,11 +144,12 @@ fn figure(answer: &Answer<'_>) -> String {
         (Some(n), Some(d)) => format!("{} of {}: ", rounding::count(n), rounding::count(d)),
         _ => String::new(),
     };
-    let decimals = answer.measure.words.decimals;
-    let value = outcome.value.map(|value| in_unit(value, outcome, decimals)).unwrap_or_default();
+    let decimals = answer.measure.words.decimals_of(outcome.unit);
+    let value = outcome.counted().map(|counted| counted.printed(decimals)).unwrap_or_default();
     let interval = outcome.lower.zip(outcome.upper).map(|(lower, upper)| {
         let method = outcome.method.as_deref().unwrap_or_default();
-        format!(" ({} to {}, {method})", in_unit(lower, outcome, decimals), in_unit(upper, outcome, decimals))
+        let [lower, upper] = [lower, upper].map(|limit| in_unit(limit, outcome.unit, decimals));
+        format!(" ({lower} to {upper}, {method})")
     });
     format!("{counts}{value}{}{}", interval.unwrap_or_default(), bounds(outcome, decimals))
 }
@@ -157,20 +158,10 @@ fn figure(answer: &Answer<'_>) -> String {
 fn bounds(outcome: &Outcome, decimals: u8) -> String {
     match outcome.least.zip(outcome.most) {
         Some((least, most)) if least < most => {
-            let [least, most] = [least, most].map(|bound| in_unit(bound, outcome, decimals));
+            let [least, most] = [least, most].map(|bound| in_unit(bound, outcome.unit, decimals));
             format!("\nfrom {least} to {most}, if the rows set aside counted either way")
         }
         _ => String::new(),
-    }
-}
-
-fn in_unit(value: f64, outcome: &Outcome, decimals: u8) -> String {
-    let number = rounding::number(value, decimals);
-    match outcome.unit {
-        Unit::Percent => format!("{number}%"),
-        Unit::Gbp => format!("£{number}"),
-        Unit::Count => number,
-        other => format!("{number} {other}"),
     }
 }
 

@@ -2,11 +2,14 @@
 
 mod revised;
 
+use std::{collections::BTreeMap, path::Path};
+
 use super::{Ended, Everywhere, say};
 use crate::{
+    definitions::{Config, Definitions},
     history::{History, Kept, to_csv, to_json, to_parquet},
     pipeline::Stopped,
-    vocabulary::{Diagnostic, Month, Outcome, Status, Unit, rounding, words::did_you_mean},
+    vocabulary::{AgreedMeasure, Diagnostic, Month, Outcome, Status, printed::in_unit, rounding, words::did_you_mean},
 };
 
 #[derive(Debug, clap::Args)]
@@ -50,7 +53,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         return Err(Stopped::from(Diagnostic::error("MP0401", what).hint("`milepost run` computes and keeps a month")));
     };
     if typed.revised {
-        return revised::print(&history.published()?, &kept, &typed);
+        return revised::print(&history.published()?, &kept, &typed, &Decimals::of(&project, config));
     }
     let month = typed.month.unwrap_or(kept.manifest.month);
     let outcomes: Vec<Outcome> = kept
@@ -65,7 +68,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         return Err(Stopped::from(unknown_measure(id, &kept)));
     }
     match typed.format {
-        Format::Table => say::print(table(&outcomes))?,
+        Format::Table => say::print(table(&outcomes, &Decimals::of(&project, config)))?,
         Format::Csv => say::print(to_csv(&outcomes)?)?,
         Format::Json => say::print(to_json(&outcomes)? + "\n")?,
         Format::Parquet => say::print(to_parquet(&outcomes, &kept.manifest)?)?,
@@ -96,8 +99,24 @@ fn unknown_measure(id: &str, kept: &Kept) -> Diagnostic {
 const HEADINGS: [&str; 10] =
     ["measure", "month", "window", "breakdown", "category", "statistic", "of", "value", "could be", "95% interval"];
 
-fn table(outcomes: &[Outcome]) -> String {
-    let rows: Vec<[String; 10]> = outcomes.iter().map(row).collect();
+/// With how many decimals the figures of each measure are printed: those of its definition, so that a paper and this
+/// say the same; those that suit the unit, where the definitions of now do not have the measure or cannot be read.
+struct Decimals(BTreeMap<String, AgreedMeasure>);
+
+impl Decimals {
+    fn of(project: &Path, config: Config) -> Self {
+        let measures = Definitions::load(project, config).map(|definitions| definitions.measures).unwrap_or_default();
+        Self(measures.into_iter().map(|measure| (measure.words.id.clone(), measure.words)).collect())
+    }
+
+    fn for_figure(&self, outcome: &Outcome) -> u8 {
+        let measure = self.0.get(&outcome.measure);
+        measure.map_or_else(|| outcome.unit.decimals(), |measure| measure.decimals_of(outcome.unit))
+    }
+}
+
+fn table(outcomes: &[Outcome], decimals: &Decimals) -> String {
+    let rows: Vec<[String; 10]> = outcomes.iter().map(|outcome| row(outcome, decimals.for_figure(outcome))).collect();
     let width = |at: usize| {
         let cells = rows.iter().map(|row| row[at].chars().count());
         cells.chain([HEADINGS[at].len()]).max().unwrap_or(0)
@@ -113,15 +132,15 @@ fn table(outcomes: &[Outcome]) -> String {
     line(&HEADINGS.map(str::to_owned)) + &rows.iter().map(line).collect::<String>()
 }
 
-fn row(outcome: &Outcome) -> [String; 10] {
+fn row(outcome: &Outcome, decimals: u8) -> [String; 10] {
     let of = match (outcome.numerator, outcome.denominator) {
         (Some(n), Some(d)) => format!("{} of {}", rounding::count(n), rounding::count(d)),
         (Some(n), None) | (None, Some(n)) => rounding::count(n),
         (None, None) => String::new(),
     };
-    let print = |value: f64| printed(value, outcome.unit);
-    let value = match (outcome.value, outcome.status) {
-        (Some(value), Status::Ok) => print(value),
+    let print = |value: f64| in_unit(value, outcome.unit, decimals);
+    let value = match (outcome.counted(), outcome.status) {
+        (Some(counted), Status::Ok) => counted.printed(decimals),
         (_, status) => {
             format!("{} {}", status.marker().unwrap_or_default(), outcome.reason.as_deref().unwrap_or_default())
         }
@@ -147,16 +166,4 @@ fn row(outcome: &Outcome) -> [String; 10] {
         could_be,
         interval,
     ]
-}
-
-fn printed(value: f64, unit: Unit) -> String {
-    match unit {
-        Unit::Percent => format!("{}%", rounding::number(value, 1)),
-        Unit::Gbp => format!("£{}", rounding::number(value, 0)),
-        Unit::Count => rounding::number(value, 0),
-        Unit::Per10000 => format!("{} per 10,000", rounding::number(value, 1)),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles => {
-            format!("{} {unit}", rounding::number(value, 1))
-        }
-    }
 }

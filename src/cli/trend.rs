@@ -11,7 +11,9 @@ use crate::{
     definitions::{Config, Definitions, Measure},
     history::{self, History, Kept, revisions::Revision},
     pipeline::Stopped,
-    vocabulary::{Control, Diagnostic, FigureKey, Month, Outcome, Point, rounding, words::did_you_mean},
+    vocabulary::{
+        Control, Diagnostic, FigureKey, Month, Outcome, Point, Unit, printed::Counted, rounding, words::did_you_mean,
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -54,23 +56,24 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         let revision = published.get(&point.month).filter(|one| one.first.is_some());
         // Where nothing was published, what the month's own run said of it, if there was one.
         let said = match revision {
-            Some(revision) => revision.first.as_ref().and_then(|first| first.outcome.value),
+            Some(revision) => revision.first.as_ref().and_then(|first| first.outcome.counted()),
             None => said_by_own_run(&history, &kept, &key, point.month)?,
         };
         lines.push(line(point, said, control.as_ref(), &kept, &key));
     }
     let (words, is_headline) = (&measure.words, key == measure.words.headline);
-    let decimals = if is_headline || measure.words.unit == unit(&kept, &key) { words.decimals } else { 1 };
+    let unit = unit(&kept, &key);
+    let decimals = words.decimals_of(unit);
     let shown = lines.iter().map(|line| line.point.month);
     let moved = shown.filter_map(|month| moved(decimals, published.get(&month)?));
     let foot: Vec<String> =
         control.iter().flat_map(|control| limits_in_words(control, decimals)).chain(moved).collect();
     let heading = match is_headline {
         true => format!("{} ({})", words.title, words.unit),
-        false => format!("{}: {}, {} ({})", words.title, key.statistic, key.window, unit(&kept, &key)),
+        false => format!("{}: {}, {} ({})", words.title, key.statistic, key.window, unit),
     };
     let width = typed.width.map(usize::from).or_else(terminal);
-    say::print(Drawing { heading: &heading, decimals, lines: &lines, foot: &foot, width }.text())?;
+    say::print(Drawing { heading: &heading, unit, decimals, lines: &lines, foot: &foot, width }.text())?;
     Ok(Ended::Well)
 }
 
@@ -79,8 +82,8 @@ fn terminal() -> Option<usize> {
     std::io::stdout().is_terminal().then(|| Some(usize::from(terminal_size::terminal_size()?.0.0)))?
 }
 
-fn unit(kept: &Kept, key: &FigureKey) -> crate::vocabulary::Unit {
-    kept.results.series(key).map_or(crate::vocabulary::Unit::Count, |series| series.unit)
+fn unit(kept: &Kept, key: &FigureKey) -> Unit {
+    kept.results.series(key).map_or(Unit::Count, |series| series.unit)
 }
 
 /// The figure that is asked for: the headline, or another of the measure's.
@@ -116,7 +119,7 @@ fn control(measure: &Measure, key: &FigureKey, kept: &Kept, config: &Config) -> 
     history::control(&measure.words, &kept.results, first, last)
 }
 
-fn line(point: Point, said: Option<f64>, control: Option<&Control>, kept: &Kept, key: &FigureKey) -> Line {
+fn line(point: Point, said: Option<Counted>, control: Option<&Control>, kept: &Kept, key: &FigureKey) -> Line {
     let month = point.month;
     let decided = control.and_then(|control| control.at(month));
     let anew = control.and_then(|control| control.stretch_of(month)).filter(|stretch| stretch.first == month);
@@ -162,9 +165,9 @@ fn limits_in_words(control: &Control, decimals: u8) -> Vec<String> {
     control.stretches.iter().map(of_stretch).collect()
 }
 
-fn said_by_own_run(history: &History, kept: &Kept, key: &FigureKey, month: Month) -> Result<Option<f64>, Stopped> {
+fn said_by_own_run(history: &History, kept: &Kept, key: &FigureKey, month: Month) -> Result<Option<Counted>, Stopped> {
     let own = history.latest(Some(month))?.filter(|own| own.manifest.run != kept.manifest.run);
-    Ok(own.and_then(|own| own.results.one(key, month)?.value))
+    Ok(own.and_then(|own| own.results.one(key, month)?.counted()))
 }
 
 fn find<'a>(definitions: &'a Definitions, id: &str) -> Result<&'a Measure, Stopped> {
@@ -187,8 +190,8 @@ fn points(kept: &Kept, key: &FigureKey, months: usize) -> Result<Vec<Point>, Sto
 
 /// A month that has moved since it was published, with both figures and why.
 fn moved(decimals: u8, revision: &Revision) -> Option<String> {
-    let printed = |outcome: &Outcome| match outcome.value {
-        Some(value) => rounding::number(value, decimals),
+    let printed = |outcome: &Outcome| match outcome.counted() {
+        Some(counted) => counted.bare(decimals),
         None => outcome.status.marker().unwrap_or("[x]").to_owned(),
     };
     let (first, now) = (revision.first.as_ref()?, revision.now.as_ref()?);

@@ -4,19 +4,15 @@
 
 use chrono::{Datelike, NaiveDate};
 
-pub use crate::vocabulary::words::capital;
 use crate::vocabulary::{AgreedMeasure, Month, Outcome, Status, Unit, rounding};
+pub use crate::vocabulary::{printed::in_unit, words::capital};
 
 /// The figure in its unit, or its marker: `44.5%`, `£4,374`, `[x]`.
 pub fn value(outcome: &Outcome, decimals: u8) -> String {
     if let Some(marker) = outcome.status.marker() {
         return marker.to_owned();
     }
-    match (percent_counts(outcome), outcome.value) {
-        (Some((n, d)), _) => rounding::percent_of(n, d, decimals).map_or(missing(), |text| text + "%"),
-        (None, Some(value)) => in_unit(value, outcome.unit, decimals),
-        (None, None) => missing(),
-    }
+    outcome.counted().map_or(missing(), |counted| counted.printed(decimals))
 }
 
 /// The figure, or `[x]` where the results do not have it at all.
@@ -26,25 +22,6 @@ pub fn value_or_missing(outcome: Option<&Outcome>, decimals: u8) -> String {
 
 fn missing() -> String {
     String::from("[x]")
-}
-
-/// A number in its unit, for values that are not counted here: limits, targets, plans.
-pub fn in_unit(value: f64, unit: Unit, decimals: u8) -> String {
-    let number = rounding::number(value, decimals);
-    match unit {
-        Unit::Percent => format!("{number}%"),
-        Unit::Gbp => pounds(&number),
-        Unit::Per10000 => format!("{number} per 10,000"),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles => format!("{number} {}", unit.name()),
-        Unit::Count => number,
-    }
-}
-
-fn pounds(number: &str) -> String {
-    match number.strip_prefix('\u{2212}') {
-        Some(amount) => format!("\u{2212}£{amount}"),
-        None => format!("£{number}"),
-    }
 }
 
 /// `434 of 975`, where both counts have a meaning and the figure may be shown.
@@ -74,22 +51,14 @@ fn between(outcome: &Outcome, low: f64, high: f64, decimals: u8) -> Option<Strin
     is_shown.then(|| format!("{} to {}", print(low), print(high)))
 }
 
-/// The integers behind a percentage, where the percentage is their quotient: those are rounded, not the float.
-///
-/// A `change` in percent has two counts as well, but is not their quotient.
+/// The integers behind a percentage, where the percentage is their quotient.
 pub fn percent_counts(outcome: &Outcome) -> Option<(i64, i64)> {
-    let (n, d, value) = (outcome.numerator?, outcome.denominator?, outcome.value?);
-    let is_quotient = d > 0 && n >= 0 && (100.0 * n as f64 / d as f64 - value).abs() < 1e-6;
-    (outcome.unit == Unit::Percent && is_quotient).then_some((n, d))
+    outcome.counted()?.percent_counts()
 }
 
-/// The decimals of a figure: the measure's own for figures like its headline, else those that suit the unit.
+/// The decimals of a figure of a measure.
 pub fn decimals(measure: &AgreedMeasure, unit: Unit) -> u8 {
-    match unit {
-        unit if unit == measure.unit => measure.decimals,
-        Unit::Percent | Unit::Per10000 | Unit::KeyWorkers | Unit::Weeks | Unit::Years | Unit::Miles => 1,
-        Unit::Count | Unit::Gbp | Unit::Days => 0,
-    }
+    measure.decimals_of(unit)
 }
 
 /// `30 September 2021`, the day that a month's figures are about.

@@ -43,6 +43,13 @@ pub struct AgreedMeasure {
     pub earlier: Vec<EarlierVersion>,
 }
 
+impl AgreedMeasure {
+    /// The decimals of a figure of it: the measure's own for figures like its headline, else those that suit the unit.
+    pub fn decimals_of(&self, unit: Unit) -> u8 {
+        if unit == self.unit { self.decimals } else { unit.decimals() }
+    }
+}
+
 /// A version of a measure that is no longer in force.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EarlierVersion {

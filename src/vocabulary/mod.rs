@@ -7,6 +7,7 @@ pub mod control;
 pub mod diagnostic;
 pub mod month;
 pub mod outcome;
+pub mod printed;
 pub mod rounding;
 pub mod series;
 pub mod words;

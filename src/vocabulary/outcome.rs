@@ -107,6 +107,14 @@ impl Unit {
             Self::Miles => "miles",
         }
     }
+
+    /// The decimals that suit it, where nothing else is agreed.
+    pub fn decimals(self) -> u8 {
+        match self {
+            Self::Percent | Self::Per10000 | Self::KeyWorkers | Self::Weeks | Self::Years | Self::Miles => 1,
+            Self::Count | Self::Gbp | Self::Days => 0,
+        }
+    }
 }
 
 /// Whether there is a figure, and if not, why not. Never a zero in place of an absence.

@@ -6,13 +6,30 @@
 ///
 /// Nothing when the denominator is not positive or the numerator is negative.
 pub fn percent_of(numerator: i64, denominator: i64, decimals: u8) -> Option<String> {
-    if denominator <= 0 || numerator < 0 {
+    let is_part = denominator > 0 && numerator >= 0;
+    is_part.then(|| fraction(100 * i128::from(numerator), denominator.into(), decimals))?
+}
+
+/// `numerator / denominator` with so many decimals, half away from zero on the exact fraction; never `-0`.
+///
+/// Nothing when the denominator is not positive, or the integers are so large that they cannot be multiplied out.
+pub fn fraction(numerator: i128, denominator: i128, decimals: u8) -> Option<String> {
+    if denominator <= 0 {
         return None;
     }
-    let scale = 10_i128.pow(u32::from(decimals));
-    let (n, d) = (i128::from(numerator), i128::from(denominator));
-    let rounded = (200 * n * scale + d) / (2 * d);
-    Some(with_decimals(rounded, decimals))
+    let scale = 10_i128.checked_pow(decimals.into())?;
+    let doubled = numerator.checked_abs()?.checked_mul(scale)?.checked_mul(2)?;
+    let rounded = doubled.checked_add(denominator)? / denominator.checked_mul(2)?;
+    let sign = if numerator < 0 && rounded != 0 { "\u{2212}" } else { "" };
+    Some(format!("{sign}{}", with_decimals(rounded, decimals)))
+}
+
+/// A number as the fraction that its shortest decimal text is: 13.25 is 1325 of 100. Nothing where that is too long.
+pub fn as_written(value: f64) -> Option<(i128, i128)> {
+    let text = value.is_finite().then(|| format!("{value}"))?;
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let scale = 10_i128.checked_pow(decimals.len().try_into().ok()?)?;
+    Some((format!("{whole}{decimals}").parse().ok()?, scale))
 }
 
 /// A number with so many decimals, half away from zero, thousands separated; never `-0`.
@@ -79,6 +96,10 @@ mod tests {
             (1, 8, 0, "13"),
             (1, 200, 0, "1"),
             (1, 201, 0, "0"),
+            // A tie that no float is: 23 / 80 × 100 is 28.749999999999996 there. And what lies just below a tie.
+            (23, 80, 1, "28.8"),
+            (2_874_999, 10_000_000, 1, "28.7"),
+            (13_249_999, 100_000_000, 1, "13.2"),
         ] {
             assert_eq!(percent_of(n, d, decimals).as_deref(), Some(printed), "{n}/{d} at {decimals}");
         }
@@ -106,12 +127,34 @@ mod tests {
 
     #[test]
     fn integer_rounding_is_half_up_on_every_small_fraction() {
-        for d in 1..=400_i64 {
+        // By long division of the integers: a digit at a time, and one more to round by.
+        for d in 1..=2_000_i64 {
             for n in 0..=d {
-                let (quotient, remainder) = (100 * n / d, 100 * n % d);
-                let expected = quotient + i64::from(2 * remainder >= d);
-                assert_eq!(percent_of(n, d, 0).unwrap(), expected.to_string(), "{n}/{d}");
+                for decimals in 0..=2_u32 {
+                    let scaled = 100 * 10_i64.pow(decimals) * n;
+                    let (quotient, remainder) = (scaled / d, scaled % d);
+                    let rounded = quotient + i64::from(remainder >= d - remainder);
+                    let printed = percent_of(n, d, decimals as u8).unwrap();
+                    let digits: i64 = printed.replace(['.', ','], "").parse().unwrap();
+                    assert_eq!(digits, rounded, "{n}/{d} at {decimals}");
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_fraction_below_nought_is_rounded_away_from_it_and_never_to_minus_nought() {
+        assert_eq!(fraction(-5, 2, 0).as_deref(), Some("\u{2212}3"));
+        assert_eq!(fraction(-1, 100, 1).as_deref(), Some("0.0"));
+        assert_eq!(fraction(1, 0, 1), None);
+        assert_eq!(fraction(i128::MAX, 3, 2), None);
+    }
+
+    #[test]
+    fn a_number_is_the_fraction_that_its_text_is() {
+        assert_eq!(as_written(13.25), Some((1325, 100)));
+        assert_eq!(as_written(-26.0), Some((-26, 1)));
+        assert_eq!(as_written(f64::NAN), None);
+        assert_eq!(as_written(5e-324), None);
     }
 }

@@ -48,6 +48,7 @@ mod hostile;
 mod months;
 mod nasty;
 mod print;
+mod printed;
 mod privacy;
 mod schema;
 

@@ -7,7 +7,7 @@ use crate::{
     definitions::published::{self, Value},
     pipeline::explain::Answer,
     reports::chance::{self, Verdict},
-    vocabulary::{Outcome, Unit, Yardstick, rounding},
+    vocabulary::{Outcome, Unit, Yardstick, printed},
 };
 
 /// Adds a line for each yardstick of the headline figure, and for what was not published.
@@ -18,7 +18,7 @@ pub fn tell(text: &mut String, answer: &Answer<'_>) {
     let (Some(outcome), true, None) = (answer.outcome, is_headline, answer.category) else { return };
     let own = words.baseline.iter().chain(&words.target);
     for yardstick in own.chain(&words.comparators) {
-        let _ = writeln!(text, "held up to  {}", against(yardstick, outcome, words.decimals));
+        let _ = writeln!(text, "held up to  {}", against(yardstick, outcome, words.decimals_of(outcome.unit)));
     }
     for absent in published::latest(&answer.measure.published, answer.month) {
         if let Value::Absent(marker) = &absent.value {
@@ -30,21 +30,33 @@ pub fn tell(text: &mut String, answer: &Answer<'_>) {
 
 fn against(yardstick: &Yardstick, outcome: &Outcome, decimals: u8) -> String {
     let month = yardstick.month.map(|month| format!(", {}", month.in_words())).unwrap_or_default();
-    let print = |value: f64| rounding::number(value, decimals);
-    let named = format!("{}{month}: {}", yardstick.label, print(yardstick.value));
-    let Some(value) = outcome.value else { return named };
-    // From unrounded values: two rounded ones may differ by a tenth that is not there.
-    let difference = value - yardstick.value;
-    let unit = match outcome.unit {
-        Unit::Percent => " percentage points",
-        _ => "",
-    };
+    let value = printed::with_unit(&printed::yardstick(yardstick, decimals), outcome.unit);
+    let named = format!("{}{month}: {value}", yardstick.label);
+    let Some(difference) = difference(yardstick, outcome, decimals) else { return named };
     let method = outcome.method.as_deref().unwrap_or("no interval");
     let verdict = match chance::against(outcome, yardstick.value) {
         Verdict::MoreThanChance(_) => format!("more than chance: the 95% interval ({method}) leaves it out"),
         Verdict::CouldBeChance(_) => format!("could be chance: it lies in the 95% interval ({method})"),
         Verdict::NotTested(why_not) => why_not.in_words().to_owned(),
     };
-    let side = if difference < 0.0 { "less" } else { "more" };
-    format!("{named}; {}{unit} {side}, {verdict}", print(difference.abs()))
+    format!("{named}; {difference}, {verdict}")
+}
+
+/// `3.2 percentage points more`, of the unrounded values: two rounded ones may differ by a tenth that is not there. What
+/// is too small to be printed is not said to be nought.
+fn difference(yardstick: &Yardstick, outcome: &Outcome, decimals: u8) -> Option<String> {
+    let counted = outcome.counted()?;
+    let side = if counted.value < yardstick.value { "less" } else { "more" };
+    let more = counted.more_than(yardstick.value, decimals);
+    let size = more.trim_start_matches('\u{2212}');
+    let is_printed = size.contains(|digit: char| ('1'..='9').contains(&digit));
+    let size = match outcome.unit {
+        Unit::Percent => format!("{size} percentage points"),
+        _ => size.to_owned(),
+    };
+    Some(match counted.value == yardstick.value {
+        true => String::from("the same"),
+        false if !is_printed => format!("a trace {side}"),
+        false => format!("{size} {side}"),
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Ended, Format, Typed, printed, say};
+use super::{Decimals, Ended, Format, Typed, say};
 use crate::{
     history::{
         Kept, Published,
@@ -35,7 +35,11 @@ struct Moved {
     why: String,
 }
 
-pub fn print(published: &Published, kept: &Kept, typed: &Typed) -> Result<Ended, Stopped> {
+/// How a figure is printed.
+type Print<'a> = dyn Fn(&Outcome) -> String + 'a;
+
+pub fn print(published: &Published, kept: &Kept, typed: &Typed, decimals: &Decimals) -> Result<Ended, Stopped> {
+    let figure = |outcome: &Outcome| figure(outcome, decimals.for_figure(outcome));
     let moved = published.moved(kept.known()).into_iter();
     let is_asked_for = |(key, revision): &(FigureKey, Revision)| {
         typed.measure.as_ref().is_none_or(|id| key.measure == *id)
@@ -43,9 +47,9 @@ pub fn print(published: &Published, kept: &Kept, typed: &Typed) -> Result<Ended,
     };
     let moved: Vec<(FigureKey, Revision)> = moved.filter(is_asked_for).collect();
     match typed.format {
-        Format::Table => say::print(table(published, &moved))?,
-        Format::Csv => say::print(csv(&moved)?)?,
-        Format::Json => say::print(json(&moved)?)?,
+        Format::Table => say::print(table(published, &moved, &figure))?,
+        Format::Csv => say::print(csv(&moved, &figure)?)?,
+        Format::Json => say::print(json(&moved, &figure)?)?,
         Format::Parquet => {
             let wrong = Diagnostic::error("MP0428", "what has moved is not printed as Parquet");
             return Err(Stopped::from(wrong.hint("ask for `--format csv` or `--format json`")));
@@ -54,7 +58,7 @@ pub fn print(published: &Published, kept: &Kept, typed: &Typed) -> Result<Ended,
     Ok(Ended::Well)
 }
 
-fn table(published: &Published, moved: &[(FigureKey, Revision)]) -> String {
+fn table(published: &Published, moved: &[(FigureKey, Revision)], figure: &Print<'_>) -> String {
     if published.editions.is_empty() {
         return String::from("nothing has been published yet; `milepost publish RUN` marks a run\n");
     }
@@ -71,9 +75,9 @@ fn table(published: &Published, moved: &[(FigureKey, Revision)]) -> String {
     moved.iter().map(line).collect()
 }
 
-fn figure(outcome: &Outcome) -> String {
-    let value = match (outcome.value, outcome.status.marker()) {
-        (Some(value), None) => printed(value, outcome.unit),
+fn figure(outcome: &Outcome, decimals: u8) -> String {
+    let value = match (outcome.counted(), outcome.status.marker()) {
+        (Some(counted), None) => counted.printed(decimals),
         (_, marker) => marker.unwrap_or("[x]").to_owned(),
     };
     match (outcome.numerator, outcome.denominator) {
@@ -82,19 +86,19 @@ fn figure(outcome: &Outcome) -> String {
     }
 }
 
-fn csv(moved: &[(FigureKey, Revision)]) -> anyhow::Result<String> {
+fn csv(moved: &[(FigureKey, Revision)], figure: &Print<'_>) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows(moved) {
+    for row in rows(moved, figure) {
         writer.serialize(row)?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
-fn json(moved: &[(FigureKey, Revision)]) -> anyhow::Result<String> {
-    Ok(serde_json::to_string_pretty(&rows(moved))? + "\n")
+fn json(moved: &[(FigureKey, Revision)], figure: &Print<'_>) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(&rows(moved, figure))? + "\n")
 }
 
-fn rows(moved: &[(FigureKey, Revision)]) -> Vec<Moved> {
+fn rows(moved: &[(FigureKey, Revision)], figure: &Print<'_>) -> Vec<Moved> {
     let row = |(key, revision): &(FigureKey, Revision)| {
         let (first, now) = (revision.first.as_ref()?, revision.now.as_ref()?);
         Some(Moved {

@@ -3,16 +3,16 @@
 //! It is as wide as the terminal. A month without a figure is a gap with its reason, and no bar.
 
 use crate::vocabulary::{
-    Point,
+    Point, Unit,
     control::{Limits, Signal},
-    rounding,
+    printed::Counted,
 };
 
 /// One month of the chart.
 pub struct Line {
     pub point: Point,
     /// What was said of it first.
-    pub said: Option<f64>,
+    pub said: Option<Counted>,
     pub limits: Option<Limits>,
     pub signal: Option<Signal>,
     /// What begins with it: another definition, other limits.
@@ -21,6 +21,7 @@ pub struct Line {
 
 pub struct Drawing<'a> {
     pub heading: &'a str,
+    pub unit: Unit,
     pub decimals: u8,
     pub lines: &'a [Line],
     /// What is said below, a paragraph each.
@@ -65,13 +66,13 @@ impl Drawing<'_> {
         self.width.unwrap_or(USUAL).clamp(NARROWEST, WIDEST)
     }
 
-    fn printed(&self, value: f64) -> String {
-        rounding::number(value, self.decimals)
+    fn printed(&self, line: &Line) -> Option<String> {
+        Some(line.point.counted(self.unit)?.bare(self.decimals))
     }
 
     fn value_width(&self) -> usize {
-        let values = self.lines.iter().filter_map(|line| line.point.value);
-        values.map(|value| self.printed(value).chars().count()).max().unwrap_or(0)
+        let printed = self.lines.iter().filter_map(|line| self.printed(line));
+        printed.map(|printed| printed.chars().count()).max().unwrap_or(0)
     }
 
     fn bar_width(&self) -> usize {
@@ -80,11 +81,11 @@ impl Drawing<'_> {
 
     fn of_line(&self, line: &Line, scale: &Scale) -> Vec<String> {
         let month = line.point.month;
-        let (own, beside) = match line.point.value {
-            Some(value) => {
-                let printed = self.printed(value);
+        let (own, beside) = match line.point.value.zip(self.printed(line)) {
+            Some((value, printed)) => {
                 let bar = scale.bar(value, line.limits);
-                (format!("{month}  {printed:>width$}  {bar}", width = self.value_width()), self.beside(line, value))
+                let beside = self.beside(line, &printed);
+                (format!("{month}  {printed:>width$}  {bar}", width = self.value_width()), beside)
             }
             None => (month.to_string(), self.silence(line)),
         };
@@ -101,8 +102,8 @@ impl Drawing<'_> {
     }
 
     /// What is said beside a bar: what the figure was, and that it says more than chance.
-    fn beside(&self, line: &Line, value: f64) -> String {
-        let was = line.said.map(|said| self.printed(said)).filter(|said| *said != self.printed(value));
+    fn beside(&self, line: &Line, printed: &str) -> String {
+        let was = line.said.map(|said| said.bare(self.decimals)).filter(|said| said != printed);
         let was = was.map(|said| format!("(was {said})"));
         let signal = line.signal.map(|signal| format!("◄ {}", signal.in_words()));
         was.into_iter().chain(signal).collect::<Vec<_>>().join("  ")
@@ -110,7 +111,7 @@ impl Drawing<'_> {
 
     fn silence(&self, line: &Line) -> String {
         let marker = line.point.status.marker().unwrap_or("[x]");
-        let was = line.said.map(|said| format!("  (was {})", self.printed(said))).unwrap_or_default();
+        let was = line.said.map(|said| format!("  (was {})", said.bare(self.decimals))).unwrap_or_default();
         format!("{marker} {}{was}", line.point.reason.as_deref().unwrap_or("no figure"))
     }
 }
@@ -197,12 +198,23 @@ mod tests {
         Line { point, said: None, limits: None, signal: None, begins: Vec::new() }
     }
 
+    fn said(value: f64) -> Option<Counted> {
+        Some(Counted { value, numerator: None, denominator: None, unit: Unit::Percent })
+    }
+
     fn month(text: &str) -> Month {
         text.parse().unwrap()
     }
 
     fn drawn(lines: &[Line], width: usize) -> Vec<String> {
-        let drawing = Drawing { heading: "Out of county (percent)", decimals: 1, lines, foot: &[], width: Some(width) };
+        let drawing = Drawing {
+            heading: "Out of county (percent)",
+            unit: Unit::Percent,
+            decimals: 1,
+            lines,
+            foot: &[],
+            width: Some(width),
+        };
         drawing.text().lines().skip(2).map(str::to_owned).collect()
     }
 
@@ -212,8 +224,8 @@ mod tests {
     fn a_gap_says_why_and_a_figure_that_moved_says_from_what() {
         let lines = [
             line(month("2021-01"), None),
-            Line { said: Some(22.04), ..line(month("2021-02"), Some(22.0)) },
-            Line { said: Some(43.0), ..line(month("2021-03"), Some(44.0)) },
+            Line { said: said(22.04), ..line(month("2021-02"), Some(22.0)) },
+            Line { said: said(43.0), ..line(month("2021-03"), Some(44.0)) },
         ];
         assert_eq!(
             drawn(&lines, 80),
@@ -223,6 +235,13 @@ mod tests {
                 format!("2021-03  44.0  {}  (was 43.0)", "█".repeat(51)),
             ]
         );
+    }
+
+    #[test]
+    fn a_share_is_rounded_from_its_integers() {
+        let mut share = line(month("2021-01"), Some(23.0 / 80.0 * 100.0));
+        (share.point.numerator, share.point.denominator) = (Some(23), Some(80));
+        assert!(drawn(&[share], 80)[0].starts_with("2021-01  28.8  █"));
     }
 
     #[test]
@@ -272,12 +291,13 @@ mod tests {
                         let limits = value.map(|_| LIMITS);
                         let signal = value.filter(|value| *value > 50_000.0).map(|_| Signal::Shift(Side::High));
                         let begins = if number == 60 { vec!["another definition ".repeat(12)] } else { Vec::new() };
-                        Line { said: Some(1.0), limits, signal, begins, ..line(month, value) }
+                        Line { said: said(1.0), limits, signal, begins, ..line(month, value) }
                     })
                     .collect();
                 let foot = [String::from("something to be said of it all ").repeat(9)];
                 let drawing = Drawing {
                     heading: "A title that goes on and on for a while (count)",
+                    unit: Unit::Count,
                     decimals: 1,
                     lines: &lines,
                     foot: &foot,
