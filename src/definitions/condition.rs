@@ -146,7 +146,7 @@ fn read(sql: &Spanned<String>, source: &Source, columns: &Columns) -> Result<Rea
     let mut reader = Reader { columns, named: BTreeSet::new() };
     let typed = reader.read(&parsed).map_err(|problems| {
         let mut told = Vec::new();
-        super::add_new(&mut told, problems.0.into_iter().map(report));
+        super::source::add_new(&mut told, problems.0.into_iter().map(report));
         told
     })?;
     Ok(Read { parsed, typed, named: reader.named })

@@ -456,7 +456,7 @@ impl Checker<'_> {
     }
 
     fn column(&mut self, name: &Spanned<String>) -> String {
-        if let Some(wrong) = super::unknown_column(self.source, name, self.columns) {
+        if let Some(wrong) = super::columns::unknown_column(self.source, name, self.columns) {
             self.problems.push(wrong);
         }
         name.value.clone()

@@ -89,6 +89,15 @@ impl Source {
     }
 }
 
+/// Adds the problems that have not been told yet: several versions, or parts of a condition, may share one.
+pub fn add_new(problems: &mut Vec<Diagnostic>, wrong: impl IntoIterator<Item = Diagnostic>) {
+    for one in wrong {
+        if !problems.contains(&one) {
+            problems.push(one);
+        }
+    }
+}
+
 /// Every `.yaml` file of a folder, in the order of their names.
 pub fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
