@@ -1,7 +1,7 @@
 //! The columns that conditions may name: those of a table, those of the child that its rows name, and what milepost
 //! derives from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     condition::{Columns, Kind},
@@ -52,11 +52,18 @@ pub(super) fn columns_of(contract: &Contract, contracts: &BTreeMap<String, Contr
     columns
 }
 
-pub(super) fn with_dimensions(columns: &Columns, dimensions: &[Dimension], source: &Source) -> Columns {
+/// The columns with those of the dimensions that can be told by them. One with something wrong in itself is among them, so
+/// that nobody who names it is told that it is not there.
+pub(super) fn with_dimensions(
+    columns: &Columns,
+    dimensions: &[Dimension],
+    broken: &BTreeSet<String>,
+    source: &Source,
+) -> Columns {
     let mut all = columns.clone();
     for dimension in dimensions {
-        if let Some(categories) = dimension.over(source, columns) {
-            all.insert(dimension.id.clone(), categories.kind());
+        if broken.contains(&dimension.id) || dimension.over(source, columns).is_some() {
+            all.insert(dimension.id.clone(), dimension.kind());
         }
     }
     all

@@ -1,11 +1,11 @@
 //! The control chart of a measure: which of its figures, and where its limits start anew. From `control:` of a measure.
 
 use serde::Deserialize;
-use serde_yaml::Spanned;
 
 use super::{
-    figure::{Counts, Figure},
+    figure::{Counts, Figure, Figures},
     measure::{Context, suggestion},
+    source::Spanned,
     window::Window,
 };
 use crate::vocabulary::{ControlMethod, ControlPlan, Diagnostic, FigureKey, Month, control::StartsAnew};
@@ -33,20 +33,22 @@ struct StartsAnewYaml {
 pub fn compile(
     yaml: &ControlYaml,
     measure: &str,
-    figures: &[Figure],
+    figures: &Figures<'_>,
     context: &Context<'_>,
 ) -> Result<ControlPlan, Diagnostic> {
     let name = &yaml.statistic;
+    let (of_failed, known) = (figures.may_have(&name.value), figures.statistics());
+    let figures = &figures.understood;
     let of_statistic: Vec<&Figure> = figures.iter().filter(|figure| figure.statistic == name.value).collect();
     if of_statistic.is_empty() {
-        let known: Vec<&str> = figures.iter().map(|figure| figure.statistic.as_str()).collect();
         let what = format!("measure `{measure}` has no figure `{}`", name.value);
-        return Err(context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known)));
+        let wrong = context.source.wrong_value("MP0109", what, name).hint(suggestion(&name.value, &known));
+        return Err(wrong.as_consequence_if(of_failed));
     }
     let Some(figure) = of_statistic.into_iter().find(|figure| figure.window == Window::Month) else {
         let what = format!("neighbouring months of this `{}` hold the same events or people", name.value);
         let hint = "limits need months that stand each for themselves: give the measure a figure with `window: month`";
-        return Err(context.source.wrong_value("MP0113", what, name).hint(hint));
+        return Err(context.source.wrong_value("MP0113", what, name).hint(hint).as_consequence_if(of_failed));
     };
     let method = match figure.counts {
         Counts::Count { .. } => ControlMethod::Xmr,

@@ -58,17 +58,19 @@ struct CategoryYaml {
     when: Spanned<String>,
 }
 
-/// Reads the file of dimensions.
-pub fn read(source: &Source) -> Result<Vec<Dimension>, Vec<Diagnostic>> {
-    let yaml: Vec<DimensionYaml> = source.parse()?;
-    Ok(yaml
-        .into_iter()
-        .map(|one| Dimension {
-            id: one.id,
-            title: one.title,
-            shape: ShapeYaml { values_of: one.values_of, categories: one.categories },
-        })
-        .collect())
+/// The dimensions of their file, as far as it can be read.
+pub fn read(source: Source) -> (Source, Option<Vec<Dimension>>, Vec<Diagnostic>) {
+    let (source, yaml, problems) = source.read_on::<Vec<DimensionYaml>>();
+    let dimensions = |yaml: Vec<DimensionYaml>| {
+        yaml.into_iter()
+            .map(|one| Dimension {
+                id: one.id,
+                title: one.title,
+                shape: ShapeYaml { values_of: one.values_of, categories: one.categories },
+            })
+            .collect()
+    };
+    (source, yaml.map(dimensions), problems)
 }
 
 impl Dimension {
@@ -84,6 +86,14 @@ impl Dimension {
             .map(|category| Ok((category.is.clone(), Condition::compile(&category.when, source, columns)?)))
             .collect();
         compiled.ok().map(Categories::When)
+    }
+
+    /// What its column holds, also where something is wrong in its conditions.
+    pub fn kind(&self) -> Kind {
+        match self.shape.values_of {
+            Some(_) => Kind::Text,
+            None => named(self.shape.categories.iter().map(|category| category.is.clone())),
+        }
     }
 
     /// Problems that no population could cure: what is wrong against the columns of all of them together.
@@ -109,16 +119,9 @@ impl Categories {
             }
         }
     }
+}
 
-    /// What the column of such a dimension holds.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::ValuesOf(_) => Kind::Text,
-            Self::When(categories) => {
-                let mut names: Vec<String> = categories.iter().map(|(name, _)| name.clone()).collect();
-                names.push(NOT_KNOWN.to_owned());
-                Kind::Code(names)
-            }
-        }
-    }
+/// Categories of these names, and who is in none.
+fn named(names: impl Iterator<Item = String>) -> Kind {
+    Kind::Code(names.chain([NOT_KNOWN.to_owned()]).collect())
 }

@@ -4,7 +4,7 @@
 mod expected;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -16,7 +16,7 @@ pub use self::{
 use super::{
     Config, Contract, Measure, PERSON_TABLE,
     config::{Budget, Districts, Estimate, Service},
-    figure::{Counts, Figure},
+    figure::{Counts, Figure, Figures},
     source::{Source, Spanned},
 };
 use crate::vocabulary::{Diagnostic, Month, Place, words};
@@ -77,7 +77,9 @@ pub struct Context<'a> {
     pub config: &'a Config,
     pub contracts: &'a BTreeMap<String, Contract>,
     pub measure: &'a str,
-    pub figures: &'a [Figure],
+    pub figures: &'a Figures<'a>,
+    /// Tables whose contracts could not be read, among others.
+    pub unread: &'a BTreeSet<String>,
     /// Tables that the measure counts. Those the example does not give are empty.
     pub tables: &'a [&'a str],
 }
@@ -106,7 +108,7 @@ pub fn compile(yaml: &ExampleYaml, context: &Context<'_>) -> Result<Example, Vec
         return Err(problems);
     }
     let place = context.source.place_of(&yaml.shows);
-    let months = months(yaml.month, &expected, context.figures);
+    let months = months(yaml.month, &expected, &context.figures.understood);
     Ok(Example { shows: yaml.shows.value.clone(), place, months, council, tables, expected, under: None })
 }
 
@@ -128,7 +130,7 @@ fn columns_of(contract: &Contract) -> Vec<String> {
 fn no_table(name: &str, grid: &Spanned<Grid>, context: &Context<'_>) -> Diagnostic {
     let known: Vec<&str> = context.contracts.keys().map(String::as_str).collect();
     let wrong = context.source.wrong_value("MP0109", format!("there is no contract for a table `{name}`"), grid);
-    wrong.hint(super::measure::suggestion(name, &known))
+    wrong.hint(super::measure::suggestion(name, &known)).as_consequence_if(context.unread.contains(name))
 }
 
 /// The rows of a table, each under every column of the contract.
@@ -152,7 +154,9 @@ fn table(contract: &Contract, rows: &[Spanned<RowYaml>], source: &Source, proble
                         words::counted(cells.len(), "cell"),
                         words::counted(names.len(), "column")
                     );
-                    problems.push(source.wrong_value("MP0112", what, row).hint("write ~ where a cell is blank"));
+                    let wrong = source.wrong_value("MP0112", what, row).hint("write ~ where a cell is blank");
+                    let is_unread = names.is_empty() && source.doubts("tests");
+                    problems.push(wrong.as_consequence_if(is_unread));
                     continue;
                 }
                 Some(names) => names.iter().cloned().zip(cells.iter().cloned()).collect::<Vec<_>>(),

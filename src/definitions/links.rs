@@ -1,7 +1,7 @@
 //! What populations say of each other, checked once all of them are known: what is looked into must be of the right
 //! shape, and must not itself wait for the month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Spanned;
 
@@ -16,14 +16,18 @@ use crate::vocabulary::Diagnostic;
 /// One population looking into another.
 pub struct Link {
     source: Source,
+    /// The population that looks.
+    own: String,
     other: Spanned<String>,
     must_be_a_flow: bool,
 }
 
 /// The links of one population.
 pub fn of(source: &Source, yaml: &PopulationYaml) -> Vec<Link> {
-    let link =
-        |other: &Spanned<String>, must_be_a_flow| Link { source: source.clone(), other: other.clone(), must_be_a_flow };
+    let link = |other: &Spanned<String>, must_be_a_flow| {
+        let (source, own, other) = (source.clone(), yaml.id.value.clone(), other.clone());
+        Link { source, own, other, must_be_a_flow }
+    };
     let was_in = yaml.was_in.iter().map(|one| link(&one.population, false));
     was_in.chain(yaml.follow_up.iter().map(|one| link(&one.population, true))).collect()
 }
@@ -31,7 +35,8 @@ pub fn of(source: &Source, yaml: &PopulationYaml) -> Vec<Link> {
 /// What is wrong with the links between populations that could be read.
 pub fn problems(links: &[Link], populations: &BTreeMap<String, (Population, Columns)>) -> Vec<Diagnostic> {
     let known = links.iter().filter_map(|link| Some((link, &populations.get(&link.other.value)?.0)));
-    known.flat_map(|(link, other)| [link.wrong_shape(other), link.waits(other)]).flatten().collect()
+    let of_shape = known.flat_map(|(link, other)| [link.wrong_shape(other), link.waits(other)]).flatten();
+    of_shape.chain(links.iter().filter_map(|link| link.goes_round(links))).collect()
 }
 
 impl Link {
@@ -47,6 +52,20 @@ impl Link {
         };
         let what = format!("this {what} `{}`, which has another shape", other.id);
         (!is_right).then(|| self.source.wrong_value("MP0111", what, &self.other).hint(hint))
+    }
+
+    /// A population that looks into itself, if only by way of others, waits for itself.
+    fn goes_round(&self, links: &[Self]) -> Option<Diagnostic> {
+        let mut reached = BTreeSet::from([self.other.value.as_str()]);
+        let mut from = vec![self.other.value.as_str()];
+        while let Some(id) = from.pop() {
+            let next = links.iter().filter(|link| link.own == id).map(|link| link.other.value.as_str());
+            from.extend(next.filter(|next| reached.insert(next)));
+        }
+        let what = || format!("`{}` looks into itself by way of `{}`", self.own, self.other.value);
+        let wrong = || self.source.wrong_value("MP0111", what(), &self.other);
+        let hint = "look into a population that does not look back";
+        reached.contains(self.own.as_str()).then(|| wrong().hint(hint))
     }
 
     /// Traits of a stock are known once the month is, and so is `month_end`; a link is asked on a day of its own.
@@ -113,6 +132,13 @@ mod tests {
         let said = said("populations/looked-after.yaml", "when: LS IN ('V3', 'V4')", to);
         assert!(said.iter().all(|one| one.contains("`looked-after` looks at `age`, which is known only for a month")));
         assert_eq!(said.len(), 2, "{said:?}");
+    }
+
+    #[test]
+    fn a_population_cannot_look_into_itself() {
+        let swapped = said("populations/referred.yaml", "population: looked-after", "population: referred");
+        let round = "error[MP0111]: `referred` looks into itself by way of `referred`";
+        assert!(swapped.iter().any(|one| one.contains(round)), "{swapped:?}");
     }
 
     #[test]

@@ -24,10 +24,10 @@ use super::{
     measure::{Measure, MeasureYaml},
     population::PopulationYaml,
     published,
-    source::{Source, yaml_files},
+    source::{Source, Spanned, yaml_files},
     variants::{Draft, Drafts, Populations},
 };
-use crate::vocabulary::Diagnostic;
+use crate::vocabulary::{Diagnostic, Place};
 
 impl Definitions {
     /// Reads and checks everything under the project's folder of measures.
@@ -35,40 +35,44 @@ impl Definitions {
         let folder = project.join(&config.measures);
         let mut problems = Vec::new();
         let Contracts { contracts, broken } = load_contracts(&folder.join("contracts"), project, &mut problems);
-        let dimensions = load_dimensions(&folder.join("dimensions.yaml"), project);
-        let (dimensions_source, dimensions) = match dimensions.map_err(|wrong| problems.extend(wrong)) {
-            Ok(read) if !broken.contains(PERSON_TABLE) => read,
+        let dimensions = load_dimensions(&folder.join("dimensions.yaml"), project, &mut problems);
+        let (dimensions_source, dimensions) = match dimensions {
+            Some(read) if !broken.contains(PERSON_TABLE) => read,
             _ => {
                 // Without them hardly a column is known, so only what is no definition at all can be told.
                 problems.extend(unread::<PopulationYaml>(&folder.join("populations"), project));
                 problems.extend(unread::<MeasureYaml>(&folder.join("agreed"), project));
-                return Err(problems);
+                return Err(told_in_order(problems));
             }
         };
-        if broken.is_empty() {
-            check_dimensions(&dimensions_source, &dimensions, &contracts, &mut problems);
-        }
-        let dimensions_of = |columns: &Columns| with_dimensions(columns, &dimensions, &dimensions_source);
+        let broken_dimensions = match broken.is_empty() {
+            true => check_dimensions(&dimensions_source, &dimensions, &contracts, &mut problems),
+            false => BTreeSet::new(),
+        };
+        let dimensions_of =
+            |columns: &Columns| with_dimensions(columns, &dimensions, &broken_dimensions, &dimensions_source);
         let tables = Tables { contracts: &contracts, broken: &broken };
-        let Compiled { drafts, mut populations, every, broken } =
+        let Compiled { drafts, mut populations, every, broken: mut unread } =
             load_populations(&folder.join("populations"), project, &tables, &dimensions_of, &mut problems);
+        unread.extend(broken);
         check_every(&every, &dimensions, &mut problems);
         let published = published::read(project, &config).unwrap_or_else(|wrong| {
             problems.extend(wrong);
             Vec::new()
         });
         let against = Against {
-            broken: &broken,
+            unread: &unread,
             config: &config,
             contracts: &contracts,
             drafts: &drafts,
             dimensions: &dimensions,
             dimensions_source: &dimensions_source,
+            broken_dimensions: &broken_dimensions,
         };
         let measures = load_measures(&folder.join("agreed"), project, &against, &mut populations, &mut problems);
         let told = unused(&populations, &drafts, &measures);
         if !problems.is_empty() {
-            return Err(problems);
+            return Err(told_in_order(problems));
         }
         let columns = populations.iter().map(|(id, (_, columns))| (id.clone(), columns.clone())).collect();
         let populations = populations.into_iter().map(|(id, (population, _))| (id, population)).collect();
@@ -104,22 +108,60 @@ fn unread<T: serde::de::DeserializeOwned>(folder: &Path, project: &Path) -> Vec<
     problems
 }
 
-fn load_dimensions(path: &Path, project: &Path) -> Result<(Source, Vec<Dimension>), Vec<Diagnostic>> {
-    let source = Source::read(path, project).map_err(|wrong| vec![wrong])?;
-    let dimensions = dimension::read(&source)?;
-    Ok((source, dimensions))
+fn load_dimensions(path: &Path, project: &Path, problems: &mut Vec<Diagnostic>) -> Option<(Source, Vec<Dimension>)> {
+    let source = Source::read(path, project).map_err(|wrong| problems.push(wrong)).ok()?;
+    let (source, dimensions, wrong) = dimension::read(source);
+    problems.extend(wrong);
+    Some((source, dimensions?))
 }
 
+/// Checks what no population could cure in a dimension, and gives the dimensions that have something wrong.
 fn check_dimensions(
     source: &Source,
     dimensions: &[Dimension],
     contracts: &BTreeMap<String, Contract>,
     problems: &mut Vec<Diagnostic>,
-) {
+) -> BTreeSet<String> {
     let every_column: Columns = contracts.values().flat_map(|contract| columns_of(contract, contracts)).collect();
+    let mut broken = BTreeSet::new();
     for dimension in dimensions {
-        problems.extend(dimension.problems(source, &every_column));
+        let wrong = dimension.problems(source, &every_column);
+        if !wrong.is_empty() {
+            broken.insert(dimension.id.clone());
+        }
+        problems.extend(wrong);
     }
+    broken
+}
+
+/// Files that give themselves one id. Either may be the copy, so both places are named.
+fn same_ids<'a>(things: &str, named: impl Iterator<Item = (&'a Source, &'a Spanned<String>)>) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<&str, Place> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (source, id) in named {
+        let place = source.place_of(id);
+        if let Some(other) = first.get(id.value.as_str()) {
+            let what = format!("there are two {things} `{}`, the other at {other}", id.value);
+            problems.push(source.wrong_value("MP0105", what, id).hint("give one of them another id"));
+        }
+        first.entry(&id.value).or_insert(place);
+    }
+    problems
+}
+
+/// What is told: no consequences of other problems; those of a file together, in the order in which they stand there.
+fn told_in_order(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let (consequences, causes): (Vec<_>, Vec<_>) = problems.into_iter().partition(|one| one.is_consequence);
+    let mut told = if causes.is_empty() { consequences } else { causes };
+    let mut files: Vec<Option<String>> = Vec::new();
+    let file = |one: &Diagnostic| one.place.as_ref().map(|place| place.file.clone());
+    for one in &told {
+        if !files.contains(&file(one)) {
+            files.push(file(one));
+        }
+    }
+    told.sort_by_key(|one| (files.iter().position(|other| *other == file(one)), one.place.clone()));
+    told
 }
 
 /// Populations that nothing counts or looks into: a measure may have been meant to.

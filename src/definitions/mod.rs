@@ -70,6 +70,7 @@ pub struct Definitions {
 }
 
 impl Definitions {
+    /// Every measure as it is and as it was, the present versions first.
     pub fn every_version(&self) -> impl Iterator<Item = &Measure> {
         self.measures.iter().chain(&self.earlier)
     }

@@ -1,12 +1,14 @@
 //! A population: who can be counted, and when they are there. From `measures/populations/*.yaml`.
 
-use serde::Deserialize;
+mod yaml;
 
+use self::yaml::SpeaksYaml;
+pub use self::yaml::{NumberOfYaml, PopulationYaml};
 use super::{
     condition::{Columns, Condition},
-    options::{self, Choices, Edge, OptionYaml},
-    source::{Source, Spanned},
-    version::{InForce, VersionYaml, Versions},
+    options::{self, Choices, Edge},
+    source::{Source, Spanned, add_new},
+    version::InForce,
 };
 use crate::vocabulary::{Diagnostic, Place};
 
@@ -143,187 +145,6 @@ pub struct NumberOf {
     pub from: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PopulationYaml {
-    /// The name of the population.
-    pub id: Spanned<String>,
-    /// Who it is, in words.
-    title: String,
-    /// The table whose rows are counted: that of a contract.
-    pub table: Spanned<String>,
-    /// The columns of which distinct values are counted; none where every row is a thing of its own.
-    #[serde(default)]
-    key: Vec<Spanned<String>>,
-    /// Who is there on a date.
-    stock: Option<StockYaml>,
-    /// What happened on a day.
-    flow: Option<EventYaml>,
-    /// Who entered on a day and is followed up.
-    cohort: Option<EventYaml>,
-    /// Which row speaks for a key that has several.
-    speaks: SpeaksYaml,
-    /// Who is counted, in SQL. An answer that is not known does not count in.
-    #[serde(rename = "where")]
-    counts_when: Option<Spanned<String>>,
-    /// Who is left out, and why. An answer that is not known leaves nobody out.
-    #[serde(default)]
-    leave_out: Vec<LeaveOutYaml>,
-    /// Columns that say whether somebody was in another population on a day.
-    #[serde(default)]
-    pub was_in: Vec<WasInYaml>,
-    /// Columns that say whether something happened to somebody later.
-    #[serde(default)]
-    pub follow_up: Vec<FollowUpYaml>,
-    /// Columns with the number of different things that another table holds.
-    #[serde(default)]
-    pub number_of: Vec<NumberOfYaml>,
-    /// Dimensions in each of whose categories a key counts once.
-    #[serde(default)]
-    pub counts_in_every: Vec<Spanned<String>>,
-    /// Options of counting that a measure may choose from.
-    #[serde(default)]
-    pub options: Vec<OptionYaml>,
-    /// The version that this file holds, where there were others.
-    pub version: Option<VersionYaml>,
-    /// Earlier versions: for each, only what was otherwise.
-    #[serde(default)]
-    pub earlier: Vec<EarlierYaml>,
-}
-
-/// What was otherwise in an earlier version of a population.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EarlierYaml {
-    /// The version, and the day from which it was in force.
-    pub version: VersionYaml,
-    /// The title of then.
-    title: Option<String>,
-    /// The key of then.
-    key: Option<Vec<Spanned<String>>>,
-    /// Which row spoke then.
-    speaks: Option<SpeaksYaml>,
-    /// The condition of then; `TRUE` where everybody counted.
-    #[serde(rename = "where")]
-    counts_when: Option<Spanned<String>>,
-    /// Who was left out then.
-    leave_out: Option<Vec<LeaveOutYaml>>,
-    /// The dimensions of then.
-    counts_in_every: Option<Vec<Spanned<String>>>,
-}
-
-impl PopulationYaml {
-    /// When which version is in force.
-    pub fn versions(&self, source: &Source, problems: &mut Vec<Diagnostic>) -> Versions {
-        let earlier: Vec<&VersionYaml> = self.earlier.iter().map(|one| &one.version).collect();
-        Versions::read(self.version.as_ref(), &earlier, source, problems)
-    }
-
-    /// The population as it was in that version.
-    pub fn as_in(&self, version: InForce) -> Self {
-        let mut yaml = self.clone();
-        let InForce::Earlier(at) = version else { return yaml };
-        let earlier = self.earlier[at].clone();
-        yaml.title = earlier.title.unwrap_or(yaml.title);
-        yaml.key = earlier.key.unwrap_or(yaml.key);
-        yaml.speaks = earlier.speaks.unwrap_or(yaml.speaks);
-        yaml.counts_when = earlier.counts_when.or(yaml.counts_when);
-        yaml.leave_out = earlier.leave_out.unwrap_or(yaml.leave_out);
-        yaml.counts_in_every = earlier.counts_in_every.unwrap_or(yaml.counts_in_every);
-        yaml
-    }
-
-    pub fn is_stock(&self) -> bool {
-        self.stock.is_some()
-    }
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StockYaml {
-    /// The column with the day it begins.
-    from: Spanned<String>,
-    /// The column with the day it ends.
-    until: Option<Spanned<String>>,
-    /// Whether an open row ends where the next row of its key begins.
-    #[serde(default)]
-    ends_at_next: bool,
-    /// Whether a row without a start was there all along.
-    #[serde(default)]
-    unknown_start_is_open: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EventYaml {
-    /// The column with the day.
-    event: Spanned<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SpeaksYaml {
-    /// The row that is earliest by this column.
-    earliest: Option<Spanned<String>>,
-    /// The row that is latest by this column.
-    latest: Option<Spanned<String>>,
-    /// The column that decides between rows of one day.
-    then: Option<Spanned<String>>,
-    /// Whether the row speaks though it is left out.
-    #[serde(default)]
-    even_if_left_out: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LeaveOutYaml {
-    /// Who is left out, in SQL.
-    when: Spanned<String>,
-    /// Why, in words.
-    words: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WasInYaml {
-    /// The name of the column.
-    pub name: String,
-    /// The stock that is asked.
-    pub population: Spanned<String>,
-    /// The column that both have.
-    shared: Spanned<String>,
-    /// The day on which it is asked.
-    on: Spanned<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FollowUpYaml {
-    /// The name of the column.
-    pub name: String,
-    /// The flow that is followed up.
-    pub population: Spanned<String>,
-    /// The column that both have.
-    shared: Spanned<String>,
-    /// The day after which it counts.
-    after: Spanned<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NumberOfYaml {
-    /// The name of the column.
-    pub name: String,
-    /// The other table.
-    pub table: Spanned<String>,
-    /// The column that both have.
-    shared: Spanned<String>,
-    /// The column of which different values are counted.
-    pub distinct: Spanned<String>,
-    /// The column with the day it begins.
-    pub from: Spanned<String>,
-}
-
 /// Checks a population against the columns that its rows have, as it goes under some choices.
 pub fn compile(
     yaml: &PopulationYaml,
@@ -331,9 +152,21 @@ pub fn compile(
     source: &Source,
     columns: &Columns,
 ) -> Result<Population, Vec<Diagnostic>> {
+    match as_far_as_understood(yaml, choices, source, columns) {
+        (Some(population), problems) if problems.is_empty() => Ok(population),
+        (_, problems) => Err(problems),
+    }
+}
+
+/// A population with what could be understood of it, if that says when somebody is in it; and everything that is wrong.
+fn as_far_as_understood(
+    yaml: &PopulationYaml,
+    choices: &Choices,
+    source: &Source,
+    columns: &Columns,
+) -> (Option<Population>, Vec<Diagnostic>) {
     let mut checker = Checker { source, columns, problems: Vec::new() };
     let (time, speaks) = (checker.time(yaml), checker.speaks(yaml));
-    let (Some(time), Some(speaks)) = (time, speaks) else { return Err(checker.problems) };
     let chosen: Vec<_> = yaml.options.iter().filter_map(|option| choices.among(option)).collect();
     let conditions = yaml.counts_when.iter().chain(chosen.iter().filter_map(|choice| choice.condition.as_ref()));
     let key = chosen.iter().map(|choice| &choice.key).find(|key| !key.is_empty()).unwrap_or(&yaml.key);
@@ -382,34 +215,26 @@ pub fn compile(
         title: yaml.title.clone(),
         table: yaml.table.value.clone(),
         edge: choices.edge(),
-        time,
+        time: time.clone().unwrap_or(Time::Flow { event: String::new() }),
         speaks,
     };
-    if checker.problems.is_empty() { Ok(population) } else { Err(checker.problems) }
+    (time.map(|_| population), checker.problems)
 }
 
-/// Checks a population as it is, as it was, and as it goes under every choice; gives it as it is.
-pub fn every_way(yaml: &PopulationYaml, source: &Source, columns: &Columns) -> Result<Population, Vec<Diagnostic>> {
-    let present = compile(yaml, &Choices::default(), source, columns);
+/// Checks a population as it is, as it was, and as it goes under every choice; gives it as it is, as far as it could be
+/// understood, with everything that is wrong.
+pub fn every_way(yaml: &PopulationYaml, source: &Source, columns: &Columns) -> (Option<Population>, Vec<Diagnostic>) {
+    let (present, mut problems) = as_far_as_understood(yaml, &Choices::default(), source, columns);
+    add_new(&mut problems, options::declared_wrongly(&yaml.options, source));
     let was = (0..yaml.earlier.len()).map(|at| (yaml.as_in(InForce::Earlier(at)), Choices::default()));
     let others = yaml.options.iter().flat_map(|option| {
         let choices = option.choices.iter().map(|choice| Choices::one(&option.name.value, &choice.is.value));
         choices.map(|choices| (yaml.clone(), choices))
     });
-    let mut problems = options::declared_wrongly(&yaml.options, source);
     for (yaml, choices) in was.chain(others) {
-        let wrong = compile(&yaml, &choices, source, columns).err().unwrap_or_default();
-        let is_new = |one: &Diagnostic| !present.as_ref().is_err_and(|told| told.contains(one));
-        problems.extend(wrong.into_iter().filter(is_new));
+        add_new(&mut problems, compile(&yaml, &choices, source, columns).err().unwrap_or_default());
     }
-    match present {
-        Ok(population) if problems.is_empty() => Ok(population),
-        Ok(_) => Err(problems),
-        Err(mut told) => {
-            told.extend(problems);
-            Err(told)
-        }
-    }
+    (present, problems)
 }
 
 struct Checker<'a> {
@@ -432,37 +257,55 @@ impl Checker<'_> {
             _ => {
                 let what = format!("population `{}` must be one of `stock`, `flow` or `cohort`", yaml.id.value);
                 let hint = "a stock is there on a date, a flow happens in a window, a cohort is followed up";
-                self.problems.push(self.source.wrong_value("MP0108", what, &yaml.id).hint(hint));
+                let is_unread = ["stock", "flow", "cohort"].into_iter().any(|key| self.source.doubts(key));
+                let wrong = self.source.wrong_value("MP0108", what, &yaml.id).hint(hint);
+                self.problems.push(wrong.as_consequence_if(is_unread || self.source.lost_a_key()));
                 return None;
             }
         };
         Some(time)
     }
 
-    fn speaks(&mut self, yaml: &PopulationYaml) -> Option<Speaks> {
-        let (column, which) = match (&yaml.speaks.earliest, &yaml.speaks.latest) {
+    /// Which row speaks; where that is not said, one that no check of a measure looks at.
+    fn speaks(&mut self, yaml: &PopulationYaml) -> Speaks {
+        let SpeaksYaml { earliest, latest, then, even_if_left_out } = &yaml.speaks;
+        let then = then.as_ref().map(|then| self.column(then));
+        let (column, which) = match (earliest, latest) {
             (Some(column), None) => (column, Which::Earliest),
             (None, Some(column)) => (column, Which::Latest),
             _ => {
                 let what = format!("population `{}` must say which row speaks for a key", yaml.id.value);
                 let hint = "write `speaks: { latest: COLUMN }` or `speaks: { earliest: COLUMN }`";
-                self.problems.push(self.source.wrong_value("MP0108", what, &yaml.id).hint(hint));
-                return None;
+                let wrong = self.source.wrong_value("MP0108", what, &yaml.id).hint(hint);
+                self.problems.push(wrong.as_consequence_if(self.source.doubts("speaks")));
+                let (column, which, place) = (String::new(), Which::Latest, self.source.place_of(&yaml.id));
+                return Speaks { column, which, then, even_if_left_out: *even_if_left_out, place };
             }
         };
-        let then = yaml.speaks.then.as_ref().map(|then| self.column(then));
         let (place, column) = (self.source.place_of(column), self.column(column));
-        Some(Speaks { column, which, then, even_if_left_out: yaml.speaks.even_if_left_out, place })
+        Speaks { column, which, then, even_if_left_out: *even_if_left_out, place }
     }
 
     fn column(&mut self, name: &Spanned<String>) -> String {
-        if let Some(wrong) = super::columns::unknown_column(self.source, name, self.columns) {
-            self.problems.push(wrong);
-        }
+        let wrong = super::columns::unknown_column(self.source, name, self.columns);
+        self.problems.extend(wrong.map(|wrong| of_names_unsure(wrong, self.source)));
         name.value.clone()
     }
 
     fn condition(&mut self, sql: &Spanned<String>) -> Option<Condition> {
-        Condition::compile(sql, self.source, self.columns).map_err(|wrong| self.problems.extend(wrong)).ok()
+        let compiled = Condition::compile(sql, self.source, self.columns);
+        let wrong = |wrong: Vec<Diagnostic>| wrong.into_iter().map(|wrong| of_names_unsure(wrong, self.source));
+        compiled.map_err(|all| self.problems.extend(wrong(all))).ok()
     }
+}
+
+/// Whether a part that names columns of the population could not be read.
+pub fn is_unsure_of_names(source: &Source) -> bool {
+    ["was_in", "follow_up", "number_of"].into_iter().any(|key| source.doubts(key))
+}
+
+/// A column that is not known follows from a part that names columns and could not be read.
+fn of_names_unsure(wrong: Diagnostic, source: &Source) -> Diagnostic {
+    let follows = wrong.code == "MP0104" && is_unsure_of_names(source);
+    wrong.as_consequence_if(follows)
 }

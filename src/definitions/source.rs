@@ -1,5 +1,6 @@
 //! A YAML file of ours: its text, where a value in it stands, and what to say when it is wrong.
 
+mod mends;
 mod unread;
 
 use std::{
@@ -11,6 +12,8 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Location;
 pub use serde_yaml::Spanned;
 
+pub use self::mends::STAND_IN;
+
 use crate::vocabulary::{Diagnostic, Place};
 
 /// A definition file as read, kept so that a message can show the line it is about.
@@ -19,6 +22,8 @@ pub struct Source {
     /// The path as messages show it: relative to the project.
     pub name: String,
     pub text: String,
+    /// What stands in the text for what could not be read.
+    mends: mends::Mends,
 }
 
 impl Source {
@@ -30,12 +35,37 @@ impl Source {
                 .at(Place::file(&name))
                 .hint("check that the file is there, may be read, and is text in UTF-8")
         })?;
-        Ok(Self { name, text })
+        Ok(Self::of(name, text))
+    }
+
+    /// A file of that name and text.
+    pub fn of(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into(), mends: mends::Mends::default() }
     }
 
     /// Parses the whole file into a definition, or says everything that keeps it from being one.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Vec<Diagnostic>> {
-        serde_yaml::from_str(&self.text).map_err(|_| unread::problems::<T>(self))
+        serde_yaml::from_str(&self.text).map_err(|_| unread::read_on::<T>(self.clone()).2)
+    }
+
+    /// Reads as much of a definition as can be read, and says everything that keeps the file from being one. What could not
+    /// be read has something harmless in its place, of which this file raises no errors.
+    pub fn read_on<T: DeserializeOwned>(self) -> (Self, Option<T>, Vec<Diagnostic>) {
+        unread::read_on(self)
+    }
+
+    /// Whether something under a key of the whole file could not be read.
+    pub fn doubts(&self, key: &str) -> bool {
+        self.mends.doubted.contains(key)
+    }
+
+    /// Whether a key of the whole file was passed over, because nothing is known by that name.
+    pub fn lost_a_key(&self) -> bool {
+        self.mends.lost_a_key
+    }
+
+    fn as_written(&self) -> &str {
+        self.mends.written.as_ref().unwrap_or(&self.text)
     }
 
     /// What the file says under a key of its own, also where it cannot be understood.
@@ -64,13 +94,17 @@ impl Source {
 
     /// Where a value of this file stands.
     pub fn place_of<T>(&self, value: &Spanned<T>) -> Place {
-        Place::at(&self.name, value.referenced.line() as usize, value.referenced.column() as usize)
+        let at = (value.referenced.line() as usize, value.referenced.column() as usize);
+        let ((line, column), _) = self.mends.as_written(at);
+        Place::at(&self.name, line, column)
     }
 
-    /// An error at a line and column, both counted from 1; line 0 means the file as a whole.
+    /// An error at a line and column, both counted from 1; line 0 means the file as a whole. At what only stands in for
+    /// something, it follows from what was told of that.
     pub fn wrong_at(&self, code: &'static str, what: impl Into<String>, line: usize, column: usize) -> Diagnostic {
-        let diagnostic = Diagnostic::error(code, what);
-        match self.text.lines().nth(line.wrapping_sub(1)) {
+        let ((line, column), stands_in) = self.mends.as_written((line, column));
+        let diagnostic = Diagnostic { is_consequence: stands_in, ..Diagnostic::error(code, what) };
+        match self.as_written().lines().nth(line.wrapping_sub(1)) {
             Some(text) => diagnostic.at(Place::at(&self.name, line, column)).showing(text),
             None => diagnostic.at(Place::file(&self.name)),
         }

@@ -89,11 +89,24 @@ impl Drafts {
         day: Option<NaiveDate>,
         populations: &mut Populations,
     ) -> Option<String> {
-        let draft = self.0.get(id).filter(|_| populations.contains_key(id))?;
+        self.variant_within(id, choices, day, populations, &[])
+    }
+
+    /// The same of a population that others look into. One that looks into itself has no variant.
+    fn variant_within(
+        &self,
+        id: &str,
+        choices: &Choices,
+        day: Option<NaiveDate>,
+        populations: &mut Populations,
+        within: &[&str],
+    ) -> Option<String> {
+        let draft = self.0.get(id).filter(|_| populations.contains_key(id) && !within.contains(&id))?;
+        let within: Vec<&str> = within.iter().copied().chain([id]).collect();
         let version = draft.versions.on(day);
         let mut others = BTreeMap::new();
         for other in draft.looks_into() {
-            let variant = self.variant(other, &Choices::default(), day, populations)?;
+            let variant = self.variant_within(other, &Choices::default(), day, populations, &within)?;
             others.insert(other.to_owned(), variant);
         }
         let mut apart = draft.apart(choices, version);

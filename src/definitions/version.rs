@@ -46,6 +46,14 @@ impl Versions {
         source: &Source,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
+        let (versions, wrong) = Self::read_all(present, earlier, source);
+        let is_unread = source.doubts("version") || source.doubts("earlier");
+        problems.extend(wrong.into_iter().map(|one| one.as_consequence_if(is_unread)));
+        versions
+    }
+
+    fn read_all(present: Option<&VersionYaml>, earlier: &[&VersionYaml], source: &Source) -> (Self, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
         let (Some(present), false) = (present, earlier.is_empty()) else {
             if let (None, Some(one)) = (present, earlier.first()) {
                 let what = "there are earlier versions, but nothing says from when the present one is in force";
@@ -53,7 +61,7 @@ impl Versions {
                 problems.push(source.wrong_value("MP0118", what, &one.number).hint(hint));
             }
             problems.extend(present.and_then(|one| day(&one.from, source).err()));
-            return Self::default();
+            return (Self::default(), problems);
         };
         let numbered = earlier.iter().enumerate().map(|(at, one)| (InForce::Earlier(at), *one));
         let every = numbered.chain([(InForce::Present, present)]);
@@ -68,7 +76,7 @@ impl Versions {
         for pair in dated.windows(2) {
             problems.extend(follows(&pair[0], &pair[1], source));
         }
-        Self { in_order: dated.into_iter().map(|(from, which, _)| (from, which)).collect() }
+        (Self { in_order: dated.into_iter().map(|(from, which, _)| (from, which)).collect() }, problems)
     }
 
     /// The days on which another version takes effect.

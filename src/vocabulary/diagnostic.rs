@@ -68,11 +68,16 @@ pub struct Diagnostic {
     pub source_line: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// It follows from another that is told, so it is not told itself.
+    #[serde(skip)]
+    pub is_consequence: bool,
 }
 
 impl Diagnostic {
     pub fn error(code: &'static str, what: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, what: what.into(), place: None, source_line: None, hint: None }
+        let what = what.into();
+        let severity = Severity::Error;
+        Self { severity, code, what, place: None, source_line: None, hint: None, is_consequence: false }
     }
 
     pub fn warning(code: &'static str, what: impl Into<String>) -> Self {
@@ -96,6 +101,11 @@ impl Diagnostic {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// As one that follows from another, where that is so.
+    pub fn as_consequence_if(self, is_so: bool) -> Self {
+        Self { is_consequence: self.is_consequence || is_so, ..self }
     }
 
     /// The diagnostic over several lines, with the source line and a caret where there is one.

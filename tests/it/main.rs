@@ -45,6 +45,7 @@ mod definition_errors;
 mod definition_versions;
 mod extract_errors;
 mod hostile;
+mod issues_at_once;
 mod months;
 mod nasty;
 mod print;

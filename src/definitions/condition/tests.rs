@@ -16,7 +16,7 @@ fn columns() -> Columns {
 }
 
 fn compile(sql: &str) -> Result<Condition, Vec<Diagnostic>> {
-    let source = Source { name: String::from("m.yaml"), text: format!("where: {sql}\n") };
+    let source = Source::of("m.yaml", format!("where: {sql}\n"));
     let value: std::collections::BTreeMap<String, Spanned<String>> = source.parse().unwrap();
     Condition::compile(&value["where"], &source, &columns())
 }
@@ -97,7 +97,7 @@ fn money_stays_money_when_it_is_reckoned_with() {
         ("COALESCE(WEEKLY_COST, 20)", [437_450, 2_000]),
         ("WEEKLY_COST - WEEKLY_COST", [0, 0]),
     ] {
-        let source = Source { name: String::from("m.yaml"), text: format!("of: {sql}\n") };
+        let source = Source::of("m.yaml", format!("of: {sql}\n"));
         let value: std::collections::BTreeMap<String, Spanned<String>> = source.parse().unwrap();
         let amount = Amount::compile(&value["of"], &source, &columns()).unwrap();
         assert!(amount.is_money, "{sql}");

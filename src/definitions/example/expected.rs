@@ -75,7 +75,8 @@ pub fn compile(
 ) -> Vec<Expected> {
     if yaml.expect.is_empty() {
         let wrong = context.source.wrong_value("MP0112", "the test expects nothing, so it cannot fail", &yaml.shows);
-        problems.push(wrong.hint("list the figures under `expect`, such as `- { share: 1 of 2 }`"));
+        let hint = "list the figures under `expect`, such as `- { share: 1 of 2 }`";
+        problems.push(wrong.hint(hint).as_consequence_if(context.source.doubts("tests")));
     }
     let mut expected = Vec::new();
     for one in &yaml.expect {
@@ -137,6 +138,11 @@ impl Reader<'_> {
         self.context.source.wrong_value("MP0112", what, self.one).hint(hint)
     }
 
+    /// What is wrong with a figure that is expected follows, where that figure may be one that was not understood.
+    fn of_figure(&self, statistic: &str, wrong: Diagnostic) -> Diagnostic {
+        wrong.as_consequence_if(self.context.figures.may_have(statistic))
+    }
+
     fn count(&self, name: &str) -> Result<i64, Diagnostic> {
         let Some(text) = self.get(name) else { return Ok(0) };
         text.parse().map_err(|_| self.wrong(format!("`{name}` is `{text}`, which is no whole number"), "write digits"))
@@ -149,11 +155,11 @@ impl Reader<'_> {
             let hint = "each line names one statistic, as in `{ share: 1 of 2, not_known: 1 }`";
             return Err(self.wrong("it cannot be told which figure is expected here", hint));
         };
-        let known = self.known();
+        let known = self.context.figures.statistics();
         if !known.contains(&statistic.as_str()) {
             let what = format!("measure `{}` has no statistic `{statistic}`", self.context.measure);
             let all: Vec<&str> = known.into_iter().chain(BESIDE).collect();
-            return Err(self.wrong(what, suggestion(statistic, &all)));
+            return Err(self.of_figure(statistic, self.wrong(what, suggestion(statistic, &all))));
         }
         let is = Is::read(text).ok_or_else(|| {
             let hint = "write `1 of 2`, a value, `none`, `not applicable` or `not supplied`";
@@ -162,28 +168,24 @@ impl Reader<'_> {
         Ok((statistic, is))
     }
 
-    fn known(&self) -> Vec<&str> {
-        let mut known: Vec<&str> = self.context.figures.iter().map(|figure| figure.statistic.as_str()).collect();
-        known.dedup();
-        known
-    }
-
     /// The figure of that statistic: the only one, or the one in the window that is named.
     fn figure(&self, statistic: &str) -> Result<&Figure, Diagnostic> {
         let of_statistic: Vec<&Figure> =
-            self.context.figures.iter().filter(|figure| figure.statistic == statistic).collect();
+            self.context.figures.understood.iter().filter(|figure| figure.statistic == statistic).collect();
         let windows: Vec<String> = of_statistic.iter().map(|figure| figure.window.name()).collect();
         let windows: Vec<&str> = windows.iter().map(String::as_str).collect();
         match (self.get("window"), of_statistic.as_slice()) {
             (None, [only]) => Ok(only),
             (None, _) => {
                 let what = format!("`{statistic}` is counted in several windows");
-                Err(self.wrong(what, format!("name one: `window: {}`", windows.join("` or `window: "))))
+                let wrong = self.wrong(what, format!("name one: `window: {}`", windows.join("` or `window: ")));
+                Err(self.of_figure(statistic, wrong))
             }
             (Some(name), several) => {
                 let found = several.iter().find(|figure| Window::named(name) == Some(figure.window));
                 found.copied().ok_or_else(|| {
-                    self.wrong(format!("`{statistic}` is not counted in a window `{name}`"), suggestion(name, &windows))
+                    let what = format!("`{statistic}` is not counted in a window `{name}`");
+                    self.of_figure(statistic, self.wrong(what, suggestion(name, &windows)))
                 })
             }
         }

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::NaiveDate;
 
-use super::sources;
+use super::{same_ids, sources};
 use crate::{
     definitions::{
         config::Config,
@@ -16,7 +16,7 @@ use crate::{
         meaning::{self, Beside},
         measure::{self, Measure, MeasureYaml},
         options::{self, Choices},
-        source::{Source, Spanned, add_new},
+        source::{Source, add_new},
         variants::{Drafts, Populations},
         version::InForce,
     },
@@ -25,13 +25,15 @@ use crate::{
 
 /// What measures are checked against.
 pub(super) struct Against<'a> {
-    /// Populations that could not be read.
-    pub broken: &'a BTreeSet<String>,
+    /// Populations and tables of which nothing is known.
+    pub unread: &'a BTreeSet<String>,
     pub config: &'a Config,
     pub contracts: &'a BTreeMap<String, Contract>,
     pub drafts: &'a Drafts,
     pub dimensions: &'a [Dimension],
     pub dimensions_source: &'a Source,
+    /// Dimensions that have something wrong in themselves.
+    pub broken_dimensions: &'a BTreeSet<String>,
 }
 
 /// Measures as they are now, by their ids, and as they were.
@@ -48,48 +50,43 @@ pub(super) fn load_measures(
     populations: &mut Populations,
     problems: &mut Vec<Diagnostic>,
 ) -> Measures {
-    let mut measures = Measures::default();
-    let mut wider: Vec<(Source, Spanned<String>)> = Vec::new();
+    let mut read: Vec<(Source, MeasureYaml)> = Vec::new();
+    let mut unread = BTreeSet::new();
     for source in sources(folder, project, problems) {
-        let yaml = match source.parse::<MeasureYaml>() {
-            Ok(yaml) => yaml,
-            Err(wrong) => {
-                problems.extend(wrong);
-                continue;
-            }
-        };
-        if measures.present.contains_key(&yaml.id.value) {
-            let what = format!("there are two measures `{}`", yaml.id.value);
-            problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
-            continue;
+        let (source, yaml, wrong) = source.read_on::<MeasureYaml>();
+        problems.extend(wrong);
+        match yaml {
+            Some(yaml) => read.push((source, yaml)),
+            None => unread.extend(source.says("id")),
         }
-        wider.extend(yaml.within.iter().map(|name| (source.clone(), name.clone())));
-        // What is wrong with a population has been told; a measure of it cannot be judged.
-        let is_broken = |id: &&str| {
-            against.broken.contains(*id) || against.drafts.0.contains_key(*id) && !populations.contains_key(*id)
-        };
-        let named = yaml.populations();
-        if named.iter().chain(&against.drafts.with_looked_into(named.iter().copied())).any(is_broken) {
-            continue;
-        }
-        for measure in every_version(&yaml, &source, against, populations, problems) {
+    }
+    problems.extend(same_ids("measures", read.iter().map(|(source, yaml)| (source, &yaml.id))));
+    let mut measures = Measures::default();
+    for (source, yaml) in &read {
+        for measure in every_version(yaml, source, against, populations, problems) {
             match measure.until {
                 None => drop(measures.present.insert(measure.id().to_owned(), measure)),
                 Some(_) => measures.earlier.push(measure),
             }
         }
     }
-    check_wider(&wider, &measures, problems);
+    problems.extend(unknown_wider(&read, &unread));
     measures
 }
 
-/// Measures that a measure says it is within must be measures.
-fn check_wider(wider: &[(Source, Spanned<String>)], measures: &Measures, problems: &mut Vec<Diagnostic>) {
-    let known: Vec<&str> = measures.present.keys().map(String::as_str).collect();
-    for (source, name) in wider.iter().filter(|(_, name)| !measures.present.contains_key(&name.value)) {
-        let wrong = source.wrong_value("MP0109", format!("there is no measure `{}` to be within", name.value), name);
-        problems.push(wrong.hint(measure::suggestion(&name.value, &known)));
-    }
+/// Measures that a measure says it is within must be measures, though perhaps ones that could not be read.
+fn unknown_wider(read: &[(Source, MeasureYaml)], unread: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let ids = read.iter().map(|(_, yaml)| yaml.id.value.as_str());
+    let known: BTreeSet<&str> = ids.chain(unread.iter().map(String::as_str)).collect();
+    let is_unsure = read.iter().any(|(source, _)| source.doubts("id"));
+    let named = read.iter().flat_map(|(source, yaml)| yaml.within.iter().map(move |name| (source, name)));
+    let unknown = named.filter(|(_, name)| !known.contains(name.value.as_str())).map(|(source, name)| {
+        let what = format!("there is no measure `{}` to be within", name.value);
+        let all: Vec<&str> = known.iter().copied().collect();
+        let wrong = source.wrong_value("MP0109", what, name).hint(measure::suggestion(&name.value, &all));
+        wrong.as_consequence_if(is_unsure)
+    });
+    unknown.collect()
 }
 
 /// A measure as it is now and as it was: another version begins where its own file, or a population, changes.
@@ -134,7 +131,7 @@ fn one_version(
     against: &Against<'_>,
     populations: &mut Populations,
 ) -> Result<Measure, Vec<Diagnostic>> {
-    let Against { config, contracts, drafts, dimensions, dimensions_source, .. } = *against;
+    let Against { unread, config, contracts, drafts, dimensions, dimensions_source, broken_dimensions } = *against;
     let (choices, ids) = (Choices::of(&yaml.options), yaml.populations());
     let called = |id: &str| Some((id.to_owned(), drafts.variant(id, &choices, day, populations)?));
     let called: BTreeMap<String, String> = ids.iter().copied().filter_map(called).collect();
@@ -149,6 +146,8 @@ fn one_version(
         options: &yaml.options,
         dimensions,
         dimensions_source,
+        broken_dimensions,
+        unread,
     };
     let mut measure = measure::compile(yaml, &context)?;
     let counted = drafts.with_looked_into(ids);

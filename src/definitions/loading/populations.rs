@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::sources;
+use super::{same_ids, sources};
 use crate::{
     definitions::{
         columns::{columns_of, unknown_column},
@@ -25,7 +25,7 @@ pub(super) struct Compiled {
     pub populations: Populations,
     /// The dimensions in every category of which a key counts, as written.
     pub every: Vec<(Source, Spanned<String>)>,
-    /// Populations that could not be read, or whose contract could not.
+    /// Populations of which nothing is known: that could not be read, or whose contract could not.
     pub broken: BTreeSet<String>,
 }
 
@@ -47,14 +47,14 @@ pub(super) fn load_populations(
     let mut parsed: Vec<(Source, PopulationYaml)> = Vec::new();
     let mut broken = BTreeSet::new();
     for source in sources(folder, project, problems) {
-        match source.parse::<PopulationYaml>() {
-            Ok(yaml) => parsed.push((source, yaml)),
-            Err(wrong) => {
-                broken.extend(source.says("id"));
-                problems.extend(wrong);
-            }
+        let (source, yaml, wrong) = source.read_on::<PopulationYaml>();
+        problems.extend(wrong);
+        match yaml {
+            Some(yaml) => parsed.push((source, yaml)),
+            None => broken.extend(source.says("id")),
         }
     }
+    problems.extend(same_ids("populations", parsed.iter().map(|(source, yaml)| (source, &yaml.id))));
     let ids: BTreeSet<String> = parsed.iter().map(|(_, yaml)| yaml.id.value.clone()).chain(broken.clone()).collect();
     let links: Vec<links::Link> = parsed.iter().flat_map(|(source, yaml)| links::of(source, yaml)).collect();
     let mut compiled = Compiled { drafts: Drafts::default(), populations: BTreeMap::new(), every: Vec::new(), broken };
@@ -72,6 +72,7 @@ pub(super) fn load_populations(
             let close = words::did_you_mean(&yaml.table.value, contracts.keys().map(String::as_str));
             let hint = close.map_or_else(|| String::from("add a contract for it"), |c| format!("did you mean `{c}`?"));
             problems.push(source.wrong_value("MP0109", what, &yaml.table).hint(hint));
+            compiled.broken.insert(yaml.id.value);
             continue;
         };
         let others =
@@ -79,11 +80,6 @@ pub(super) fn load_populations(
         for other in others.filter(|other| !ids.contains(&other.value)) {
             let what = format!("there is no population `{}`", other.value);
             problems.push(source.wrong_value("MP0109", what, other).hint("name the id of a file in populations"));
-        }
-        if compiled.drafts.0.contains_key(&yaml.id.value) {
-            let what = format!("there are two populations `{}`", yaml.id.value);
-            problems.push(source.wrong_value("MP0105", what, &yaml.id).hint("give one of them another id"));
-            continue;
         }
         let mut columns = columns_of(contract, contracts);
         for name in yaml.was_in.iter().map(|one| &one.name).chain(yaml.follow_up.iter().map(|one| &one.name)) {
@@ -97,11 +93,12 @@ pub(super) fn load_populations(
         let columns = dimensions_of(&columns);
         let versions = yaml.versions(&source, problems);
         let id = yaml.id.value.clone();
-        match population::every_way(&yaml, &source, &columns) {
-            Ok(population) => drop(compiled.populations.insert(id.clone(), (population, columns.clone()))),
-            Err(wrong) => problems.extend(wrong),
+        let (population, wrong) = population::every_way(&yaml, &source, &columns);
+        problems.extend(wrong);
+        if let Some(population) = population {
+            compiled.populations.entry(id.clone()).or_insert_with(|| (population, columns.clone()));
         }
-        compiled.drafts.0.insert(id, Draft { source, yaml, columns, versions });
+        compiled.drafts.0.entry(id).or_insert(Draft { source, yaml, columns, versions });
     }
     problems.extend(links::problems(&links, &compiled.populations));
     compiled
