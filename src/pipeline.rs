@@ -1,6 +1,7 @@
 //! The monthly batch, from a folder of extracts to the papers. Read this first: the stages follow each other here.
 
 mod arrived;
+pub mod asked;
 pub mod brought;
 mod commentary;
 mod continuity;

@@ -3,22 +3,28 @@
 
 mod drawn;
 
-use std::{collections::BTreeMap, io::IsTerminal as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::IsTerminal as _,
+};
 
 use self::drawn::{Drawing, Line};
 use super::{Ended, Everywhere, say};
 use crate::{
-    definitions::{Config, Definitions, Measure},
+    definitions::{Categories, Config, Definitions, Figure, Measure},
     history::{self, History, Kept, revisions::Revision},
-    pipeline::Stopped,
+    pipeline::{
+        Stopped,
+        asked::{self, Category},
+    },
     vocabulary::{
-        Control, Diagnostic, FigureKey, Month, Outcome, Point, Unit, printed::Counted, rounding, words::did_you_mean,
+        AgreedMeasure, Control, Diagnostic, FigureKey, Month, Outcome, Point, Unit, printed::Counted, rounding, words,
     },
 };
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  milepost trend out-of-county\n  milepost trend referrals --months 12\n  milepost trend referrals-under-12 --window month"
+    after_help = "Examples:\n  milepost trend out-of-county\n  milepost trend referrals --months 12\n  milepost trend referrals-under-12 --window month\n  milepost trend out-of-county --where AGE_BAND=16+"
 )]
 pub struct Typed {
     /// The measure, as `milepost measures` lists it
@@ -32,6 +38,9 @@ pub struct Typed {
     /// Another window than the headline's, as `month` or `12 months`
     #[arg(long)]
     window: Option<String>,
+    /// Draw one category of a breakdown, or one day of a curve
+    #[arg(long = "where", value_name = "BREAKDOWN=CATEGORY")]
+    only: Option<String>,
     /// How wide to draw, in columns; as wide as the terminal unless this says so
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=200))]
     width: Option<u16>,
@@ -41,11 +50,17 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, config) = everywhere.project()?;
     let history = History::of(&project.join(&config.reports));
     let definitions = Definitions::load(&project, config)?;
-    let measure = find(&definitions, &typed.measure)?;
-    let key = figure(measure, &typed, &definitions.config)?;
+    let measure = &asked::measure(&definitions, &typed.measure)?;
+    let figure = figure(measure, &typed, &definitions.config)?;
+    let category = asked::category(&definitions, measure, figure, typed.only.as_deref())?;
     let Some(kept) = history.latest(None)? else {
         let wrong = Diagnostic::error("MP0401", "no run has been kept yet");
         return Err(Stopped::from(wrong.hint("`milepost run` computes and keeps a month")));
+    };
+    let key = FigureKey::all(measure.id(), &figure.statistic, &figure.window.label(&definitions.config));
+    let key = match category {
+        Some(category) => of_category(key, category, figure, &definitions, &kept)?,
+        None => key,
     };
     let published = history.published()?.revisions(&key, kept.known());
     let published: BTreeMap<Month, Revision> = published.into_iter().map(|one| (one.month, one)).collect();
@@ -61,17 +76,13 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         };
         lines.push(line(point, said, control.as_ref(), &kept, &key));
     }
-    let (words, is_headline) = (&measure.words, key == measure.words.headline);
-    let unit = unit(&kept, &key);
+    let (words, unit) = (&measure.words, unit(&kept, &key));
     let decimals = words.decimals_of(unit);
     let shown = lines.iter().map(|line| line.point.month);
     let moved = shown.filter_map(|month| moved(decimals, published.get(&month)?));
     let foot: Vec<String> =
         control.iter().flat_map(|control| limits_in_words(control, decimals)).chain(moved).collect();
-    let heading = match is_headline {
-        true => format!("{} ({})", words.title, words.unit),
-        false => format!("{}: {}, {} ({})", words.title, key.statistic, key.window, unit),
-    };
+    let heading = heading(words, &key, unit);
     let width = typed.width.map(usize::from).or_else(terminal);
     say::print(Drawing { heading: &heading, unit, decimals, lines: &lines, foot: &foot, width }.text())?;
     Ok(Ended::Well)
@@ -86,29 +97,54 @@ fn unit(kept: &Kept, key: &FigureKey) -> Unit {
     kept.results.series(key).map_or(Unit::Count, |series| series.unit)
 }
 
+fn heading(words: &AgreedMeasure, key: &FigureKey, unit: Unit) -> String {
+    if *key == words.headline {
+        return format!("{} ({})", words.title, words.unit);
+    }
+    let of = match key.breakdown.as_str() {
+        "all" => String::new(),
+        breakdown => format!(", {breakdown} {}", key.category),
+    };
+    format!("{}: {}, {}{of} ({unit})", words.title, key.statistic, key.window)
+}
+
 /// The figure that is asked for: the headline, or another of the measure's.
-fn figure(measure: &Measure, typed: &Typed, config: &Config) -> Result<FigureKey, Stopped> {
+fn figure<'a>(measure: &'a Measure, typed: &Typed, config: &Config) -> Result<&'a Figure, Stopped> {
     let headline = &measure.words.headline;
-    let keys: Vec<FigureKey> = measure
-        .figures
-        .iter()
-        .map(|figure| FigureKey::all(measure.id(), &figure.statistic, &figure.window.label(config)))
-        .collect();
     let statistic = typed.statistic.as_ref().unwrap_or(&headline.statistic);
-    let of_statistic: Vec<&FigureKey> = keys.iter().filter(|key| key.statistic == *statistic).collect();
-    let wanted = |key: &&&FigureKey| match &typed.window {
-        Some(window) => key.window == *window,
-        None => key.window == headline.window || of_statistic.len() == 1,
+    let of_statistic: Vec<&Figure> = measure.figures.iter().filter(|one| one.statistic == *statistic).collect();
+    let wanted = |figure: &&&Figure| match &typed.window {
+        Some(window) => figure.window.label(config) == *window,
+        None => figure.window.label(config) == headline.window || of_statistic.len() == 1,
     };
     if let Some(found) = of_statistic.iter().find(wanted) {
-        return Ok(FigureKey::clone(found));
+        return Ok(found);
     }
-    let known: Vec<String> =
-        keys.iter().map(|key| format!("`{}` in the window `{}`", key.statistic, key.window)).collect();
+    let in_window = |figure: &Figure| format!("`{}` in the window `{}`", figure.statistic, figure.window.label(config));
+    let known: Vec<String> = measure.figures.iter().map(in_window).collect();
     let what = format!("measure `{}` has no such figure", measure.id());
-    Err(Stopped::from(
-        Diagnostic::error("MP0402", what).hint(format!("it has {}", crate::vocabulary::words::listed(&known))),
-    ))
+    Err(Stopped::from(Diagnostic::error("MP0402", what).hint(format!("it has {}", words::listed(&known)))))
+}
+
+/// The figure of a category. One that is a value of a column is found among those that the results have.
+fn of_category(
+    key: FigureKey,
+    (breakdown, category): Category,
+    figure: &Figure,
+    definitions: &Definitions,
+    kept: &Kept,
+) -> Result<FigureKey, Stopped> {
+    let Some(Categories::ValuesOf(_)) = definitions.categories(&breakdown, &figure.population) else {
+        return Ok(FigureKey { breakdown, category, ..key });
+    };
+    let is_of_figure = |one: &&Outcome| {
+        [&one.measure, &one.statistic, &one.window, &one.breakdown]
+            == [&key.measure, &key.statistic, &key.window, &breakdown]
+    };
+    let there = kept.results.outcomes().iter().filter(is_of_figure).map(|one| one.category.clone());
+    let there: Vec<String> = there.collect::<BTreeSet<_>>().into_iter().collect();
+    let category = asked::named(&breakdown, &category, &there)?;
+    Ok(FigureKey { breakdown, category, ..key })
 }
 
 /// Limits and signals, where the measure asks for them of this very figure. They are made from the months that papers show.
@@ -170,19 +206,15 @@ fn said_by_own_run(history: &History, kept: &Kept, key: &FigureKey, month: Month
     Ok(own.and_then(|own| own.results.one(key, month)?.counted()))
 }
 
-fn find<'a>(definitions: &'a Definitions, id: &str) -> Result<&'a Measure, Stopped> {
-    definitions.measure(id).ok_or_else(|| {
-        let wrong = Diagnostic::error("MP0402", format!("there is no measure `{id}`"));
-        let close = did_you_mean(id, definitions.measures.iter().map(|measure| measure.id()));
-        let listed = String::from("`milepost measures` lists them");
-        Stopped::from(wrong.hint(close.map_or(listed, |close| format!("did you mean `{close}`?"))))
-    })
-}
-
 fn points(kept: &Kept, key: &FigureKey, months: usize) -> Result<Vec<Point>, Stopped> {
     let Some(series) = kept.results.series(key) else {
-        let what = format!("the run `{}` has no figure of `{}`", kept.manifest.run, key.measure);
-        return Err(Stopped::from(Diagnostic::error("MP0402", what).hint("`milepost run` computes it")));
+        let is_known = kept.results.outcomes().iter().any(|one| one.measure == key.measure);
+        let what = format!("the run `{}` has no such figure of `{}`", kept.manifest.run, key.measure);
+        let hint = match is_known {
+            true => "nobody was in it in any month, or the run was made before the measure had it",
+            false => "`milepost run` computes it",
+        };
+        return Err(Stopped::from(Diagnostic::error("MP0402", what).hint(hint)));
     };
     let from = series.points.len().saturating_sub(months);
     Ok(series.points[from..].to_vec())

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{disclosure::Disclosure, house::HouseStyle, source::Source};
-use crate::vocabulary::{Diagnostic, Place};
+use crate::vocabulary::{Diagnostic, Month, Place};
 
 /// The name of the configuration file, looked for in the current folder and then its parents.
 pub const FILE_NAME: &str = "milepost.yaml";
@@ -163,6 +163,18 @@ impl Config {
     /// The day the service started.
     pub fn service_start(&self) -> Option<NaiveDate> {
         self.service.as_ref().and_then(|service| service.start)
+    }
+
+    /// The latest estimate of children that is not after a day, with its date.
+    pub fn estimate_on(&self, day: NaiveDate) -> Option<(NaiveDate, &Estimate)> {
+        let dated = self.children_aged_0_to_17.iter().filter_map(|estimate| Some((estimate.date?, estimate)));
+        dated.filter(|(date, _)| *date <= day).max_by_key(|(date, _)| *date)
+    }
+
+    /// The budget of that name for the financial year of a month.
+    pub fn budget_of(&self, name: &str, month: Month) -> Option<&Budget> {
+        let start = month.financial_year_start();
+        self.budgets.get(name)?.iter().find(|budget| budget.year_from == Some(start))
     }
 
     fn problems(&self) -> Vec<Diagnostic> {

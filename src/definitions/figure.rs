@@ -100,6 +100,14 @@ impl Counts {
         }
     }
 
+    /// The amount that accrues by the night over the rows of the population.
+    pub fn accrues(&self) -> Option<&Amount> {
+        match self {
+            Self::Accrued { of, .. } | Self::ShareOfBudget { of, .. } => Some(of),
+            _ => None,
+        }
+    }
+
     /// Whether the figure has a value for every category of a breakdown.
     pub fn is_broken_down(&self) -> bool {
         !matches!(

@@ -194,13 +194,21 @@ impl PublishedFile {
 /// has them.
 pub fn figures(wanted: &PublishedYaml, files: &[PublishedFile], config: &Config) -> Vec<Published> {
     let mut found: BTreeMap<(u8, String, Month), Published> = BTreeMap::new();
-    for file in files.iter().filter(|file| file.has_columns_of(wanted)) {
+    for file in with_figures(wanted, files) {
         for (order, published) in of_file(wanted, file, config) {
             // A later file of the same figures has the revised ones.
             found.insert((order, published.area.clone(), published.month), published);
         }
     }
     found.into_values().collect()
+}
+
+/// The files that have the columns a measure asks for.
+pub fn with_figures<'a>(
+    wanted: &'a PublishedYaml,
+    files: &'a [PublishedFile],
+) -> impl Iterator<Item = &'a PublishedFile> {
+    files.iter().filter(|file| file.has_columns_of(wanted))
 }
 
 fn of_file(wanted: &PublishedYaml, file: &PublishedFile, config: &Config) -> Vec<(u8, Published)> {

@@ -203,9 +203,8 @@ impl Maker<'_> {
         outcome.not_known = Some(accrued.not_known);
         match &self.figure.counts {
             Counts::ShareOfBudget { budget, .. } => {
-                let budgets = self.inputs.definitions.config.budgets.get(budget);
                 let start = month.financial_year_start();
-                let of_year = budgets.into_iter().flatten().find(|budget| budget.year_from == Some(start));
+                let of_year = self.inputs.definitions.config.budget_of(budget, month);
                 match of_year {
                     Some(budget) if budget.amount > 0 => {
                         outcome.denominator = Some(budget.amount);
@@ -224,11 +223,8 @@ impl Maker<'_> {
 
     /// The rate on the latest estimate that is not after T.
     fn rate(&self, outcome: &mut Outcome, keys: i64, per: i64) {
-        let day = outcome.month.last_day();
-        let estimates = &self.inputs.definitions.config.children_aged_0_to_17;
-        let of_day = estimates.iter().filter(|estimate| estimate.date.is_some_and(|date| date <= day));
-        match of_day.max_by_key(|estimate| estimate.date) {
-            Some(estimate) => ratio(outcome, keys, estimate.count, per),
+        match self.inputs.definitions.config.estimate_on(outcome.month.last_day()) {
+            Some((_, estimate)) => ratio(outcome, keys, estimate.count, per),
             None => {
                 outcome.numerator = Some(keys);
                 let reason = format!("`milepost.yaml` has no estimate of children aged 0 to 17 for {}", outcome.month);

@@ -22,7 +22,7 @@ use polars::prelude::*;
 pub use self::{
     cube::Member,
     derived::UASC_TABLE,
-    explained::{Explained, Part, explain},
+    explained::{Explained, Part, explain, values_of},
     spine::Months,
 };
 use crate::{definitions::Definitions, places::Located, vocabulary::Outcome};

@@ -6,14 +6,15 @@ use polars::prelude::*;
 
 use super::{
     Inputs,
-    cube::Amounts,
+    cube::{Amounts, Member},
     intervals,
     maker::{nobody, not_applicable},
     population_rows::{self, EXCLUDED, SINCE, UNTIL},
-    spine::{self, DAY, FIRST, LAST, MONTH},
+    spine::{self, DAY, FIRST, LAST, MONTH, Months},
 };
 use crate::{
     definitions::{Amount, Population, Time, Window},
+    frames::{FILE, ROW},
     vocabulary::{Month, Outcome},
 };
 
@@ -125,45 +126,13 @@ pub fn accrued(
     per_days: i64,
     window: Window,
 ) -> PolarsResult<BTreeMap<Month, Accrued>> {
-    let Time::Stock { .. } = &population.time else {
-        polars_bail!(ComputeError: "`{}` is no stock, so nothing accrues over it", population.id);
-    };
-    let rows = population_rows::counted(inputs, population, &of.columns)?.filter(col(EXCLUDED).not());
-    let rows = rows.with_column(of.expr.clone().alias(AMOUNT));
-    let last = spine::number_of(inputs.months.last);
-    // A placement that has ended still counts in the year's total until March.
-    let until = spine::last_in_window(spine::month_of(col(UNTIL)), window, last);
-    let until = when(col(UNTIL).is_null()).then(lit(last)).otherwise(until);
-    let first = spine::month_of(col(SINCE));
-    let first_of_run = spine::number_of(inputs.months.first);
-    let rows = rows
-        .with_columns([
-            when(first.clone().lt(lit(first_of_run))).then(lit(first_of_run)).otherwise(first).alias(FIRST),
-            when(until.clone().gt(lit(last))).then(lit(last)).otherwise(until).alias(LAST),
-        ])
-        .filter(col(FIRST).lt_eq(col(LAST)))
-        .collect()?;
+    let rows = accruing(inputs, population, of, window, &[])?;
     let mut sums = BTreeMap::new();
     for batch in spine::batches([&rows], inputs.months)? {
-        let a_month = spine::counted_out(rows.clone().lazy(), batch)?.join(
-            window_starts(inputs, window)?.lazy(),
-            [col(MONTH)],
-            [col(MONTH)],
-            JoinArgs::new(JoinType::Left),
-        );
-        let day = |date: Expr| date.cast(DataType::Int64);
-        let day_after = day(col(DAY)) + lit(1);
-        let ends = day(col(UNTIL)).fill_null(day_after.clone());
-        let end = when(ends.clone().lt(day_after.clone())).then(ends).otherwise(day_after);
-        let starts = day(col(SINCE));
-        let start = when(starts.clone().gt(day(col(WINDOW_START)))).then(starts).otherwise(day(col(WINDOW_START)));
-        let nights = end - start;
-        let of_month = a_month
-            .with_column(nights.alias("_nights"))
-            .filter(col("_nights").gt(lit(0)))
+        let of_month = with_nights(inputs, &rows, batch, window)?
             .group_by([col(MONTH)])
             .agg([
-                (col(AMOUNT) * col("_nights")).sum().alias("_accrued"),
+                (col(AMOUNT) * col(NIGHTS)).sum().alias("_accrued"),
                 col(AMOUNT).null_count().cast(DataType::Int64).alias("_unknown"),
             ])
             .collect()?;
@@ -180,6 +149,83 @@ pub fn accrued(
     Ok(sums)
 }
 
+/// The rows over which an amount accrues in the last month of the run, each with its amount and its nights, and with the
+/// columns named; in the order of files and rows.
+pub fn nightly(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    of: &Amount,
+    window: Window,
+    also: &[String],
+) -> PolarsResult<Vec<Member>> {
+    let rows = accruing(inputs, population, of, window, also)?;
+    let last = Months { first: inputs.months.last, last: inputs.months.last };
+    let text = |name: &String| col(name.as_str()).cast(DataType::String).alias(format!("_also_{name}"));
+    let whole = |name: &str| col(name).cast(DataType::Int64);
+    let own = [whole(FILE), whole(ROW), whole(AMOUNT), whole(NIGHTS)].into_iter();
+    let rows = with_nights(inputs, &rows, last, window)?.select(own.chain(also.iter().map(text)).collect::<Vec<_>>());
+    let rows = rows.collect()?.sort([FILE, ROW], SortMultipleOptions::default())?;
+    let [file, row, amount, nights] = [FILE, ROW, AMOUNT, NIGHTS].map(|name| rows.column(name)?.i64().cloned());
+    let (file, row, amount, nights) = (file?, row?, amount?, nights?);
+    let texts = also.iter().map(|name| rows.column(&format!("_also_{name}"))?.str().cloned());
+    let texts = texts.collect::<PolarsResult<Vec<_>>>()?;
+    let member = |at: usize| Member {
+        file: file.get(at).unwrap_or(0) as u32,
+        row: row.get(at).unwrap_or(0) as u32,
+        also: texts.iter().map(|texts| texts.get(at).map(str::to_owned)).collect(),
+        amount: amount.get(at),
+        nights: nights.get(at),
+        ..Member::default()
+    };
+    Ok((0..rows.height()).map(member).collect())
+}
+
+/// The rows of a stock over which an amount accrues, with it and the months in whose windows they are.
+fn accruing(
+    inputs: &Inputs<'_>,
+    population: &Population,
+    of: &Amount,
+    window: Window,
+    also: &[String],
+) -> PolarsResult<DataFrame> {
+    let Time::Stock { .. } = &population.time else {
+        polars_bail!(ComputeError: "`{}` is no stock, so nothing accrues over it", population.id);
+    };
+    let needs = of.columns.iter().chain(also).cloned().collect();
+    let rows = population_rows::counted(inputs, population, &needs)?.filter(col(EXCLUDED).not());
+    let rows = rows.with_column(of.expr.clone().alias(AMOUNT));
+    let last = spine::number_of(inputs.months.last);
+    // A placement that has ended still counts in the year's total until March.
+    let until = spine::last_in_window(spine::month_of(col(UNTIL)), window, last);
+    let until = when(col(UNTIL).is_null()).then(lit(last)).otherwise(until);
+    let first = spine::month_of(col(SINCE));
+    let first_of_run = spine::number_of(inputs.months.first);
+    rows.with_columns([
+        when(first.clone().lt(lit(first_of_run))).then(lit(first_of_run)).otherwise(first).alias(FIRST),
+        when(until.clone().gt(lit(last))).then(lit(last)).otherwise(until).alias(LAST),
+    ])
+    .filter(col(FIRST).lt_eq(col(LAST)))
+    .collect()
+}
+
+/// The rows one a month, each with its nights in the window that ends with it; those that have some.
+fn with_nights(inputs: &Inputs<'_>, rows: &DataFrame, batch: Months, window: Window) -> PolarsResult<LazyFrame> {
+    let a_month = spine::counted_out(rows.clone().lazy(), batch)?.join(
+        window_starts(inputs, window)?.lazy(),
+        [col(MONTH)],
+        [col(MONTH)],
+        JoinArgs::new(JoinType::Left),
+    );
+    let day = |date: Expr| date.cast(DataType::Int64);
+    let day_after = day(col(DAY)) + lit(1);
+    let ends = day(col(UNTIL)).fill_null(day_after.clone());
+    let end = when(ends.clone().lt(day_after.clone())).then(ends).otherwise(day_after);
+    let starts = day(col(SINCE));
+    let start = when(starts.clone().gt(day(col(WINDOW_START)))).then(starts).otherwise(day(col(WINDOW_START)));
+    Ok(a_month.with_column((end - start).alias(NIGHTS)).filter(col(NIGHTS).gt(lit(0))))
+}
+
+const NIGHTS: &str = "_nights";
 const AMOUNT: &str = "_amount";
 const WINDOW_START: &str = "_window_start";
 

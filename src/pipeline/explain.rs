@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
-use super::{ReadIn, Stopped, months, open_directory, read_in};
+use super::{
+    ReadIn, Stopped,
+    asked::{self, Category, DAYS},
+    directory_used, months, open_directory, read_in,
+};
 use crate::{
     checks::{FileCount, Findings},
-    definitions::{Categories, Config, Counts, Definitions, Figure, Measure},
+    definitions::{
+        Categories, Config, Counts, Definitions, Figure, LOCATION, MILES, MILES_BETWEEN, Measure, config::Districts,
+    },
+    history::manifest::DirectoryUsed,
     measures::{self, Explained, Inputs, Months},
     places,
-    vocabulary::{
-        Diagnostic, FigureKey, Month, Outcome, Results,
-        words::{did_you_mean, listed},
-    },
+    vocabulary::{FigureKey, Month, Outcome, Results},
 };
 
 /// What somebody asks to be explained.
@@ -36,6 +40,12 @@ pub struct Answer<'a> {
     pub explained: Option<Explained<'a>>,
     pub findings: &'a Findings,
     pub category: Option<(&'a str, &'a str)>,
+    /// For a day of a curve, how many were still followed then.
+    pub still_followed: Option<i64>,
+    /// The postcode directory, where the figure hangs on places.
+    pub directory: Option<DirectoryUsed>,
+    /// What counted as inside the county, where the figure hangs on that.
+    pub districts: Option<&'a Districts>,
 }
 
 impl Answer<'_> {
@@ -53,34 +63,41 @@ pub fn explain<T>(
     tell: impl FnOnce(&Answer<'_>) -> Result<T, Stopped>,
 ) -> Result<T, Stopped> {
     let mut definitions = Definitions::load(project, config)?;
-    let present = find(&definitions, question.measure)?;
+    let present = asked::measure(&definitions, question.measure)?;
     // A name that is not there is told before a row is read.
-    asked(&definitions, &present, question)?;
+    of(&definitions, &present, question)?;
     definitions.measures.retain(|one| one.id() == present.id());
     definitions.earlier.retain(|one| one.id() == present.id());
     let ReadIn { checked, findings, .. } = read_in(project, &definitions)?;
     let (Months { first, last }, _) = months::choose(&checked, question.month, None)?;
     let measure = definitions.measure_in(present.id(), last).cloned().unwrap_or(present);
-    let (figure, only) = asked(&definitions, &measure, question)?;
+    let (figure, only) = of(&definitions, &measure, question)?;
     let config = &definitions.config;
     let directory = open_directory(project, config)?;
-    let (located, _) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
+    let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     // A change is counted from an earlier month.
     let from = match &figure.counts {
         Counts::Change { since } => (*since).max(first).min(last),
         _ => last,
     };
     let inputs = Inputs { located: &located, definitions: &definitions, months: Months { first: from, last } };
+    let only = only.map(|category| asked::settled(&inputs, figure, category)).transpose()?;
     let results = Results::new(measures::compute(&inputs)?);
     let only = only.as_ref().map(|(id, category)| (id.as_str(), category.as_str()));
     // The days of a curve are no category that rows have.
-    let of_rows = only.filter(|_| !matches!(figure.counts, Counts::Survival { .. }));
+    let of_rows = only.filter(|(id, _)| *id != DAYS);
     let explained = measures::explain(&inputs, &measure, figure, of_rows)?;
     let whole = FigureKey::all(measure.id(), &figure.statistic, &figure.window.label(&definitions.config));
     let key = match only {
         Some((id, category)) => FigureKey { breakdown: id.to_owned(), category: category.to_owned(), ..whole },
         None => whole,
     };
+    let followed = FigureKey { statistic: String::from("followed"), ..key.clone() };
+    let columns = columns(&definitions, figure, of_rows.map(|(id, _)| id));
+    let looks_at = |names: &[&str]| columns.iter().any(|column| names.contains(&column.as_str()));
+    let directory = directory.filter(|_| looks_at(&[LOCATION, MILES, MILES_BETWEEN]));
+    let day = last.last_day();
+    let in_force = |set: &&Districts| set.from.is_none_or(|from| from <= day) && set.to.is_none_or(|to| day <= to);
     tell(&Answer {
         project,
         definitions: &definitions,
@@ -91,77 +108,31 @@ pub fn explain<T>(
         explained,
         findings: &findings,
         category: only,
+        still_followed: results.one(&followed, last).and_then(|outcome| outcome.numerator),
+        directory: directory.map(|directory| directory_used(&directory, &lookups)),
+        districts: config.authority.districts.iter().find(in_force).filter(|_| looks_at(&[LOCATION])),
     })
 }
 
 /// The figure of a measure that is asked for, and the category of a breakdown.
-type Asked<'a> = (&'a Figure, Option<(String, String)>);
-
-fn asked<'a>(definitions: &Definitions, measure: &'a Measure, question: &Question<'_>) -> Result<Asked<'a>, Stopped> {
-    let figure = figure(definitions, measure, question)?;
-    let only = question.only.map(|only| category(definitions, measure, figure, only)).transpose()?;
-    Ok((figure, only))
-}
-
-fn find(definitions: &Definitions, id: &str) -> Result<Measure, Stopped> {
-    definitions.measure(id).cloned().ok_or_else(|| {
-        let wrong = Diagnostic::error("MP0402", format!("there is no measure `{id}`"));
-        let close = did_you_mean(id, definitions.measures.iter().map(Measure::id));
-        let listed = String::from("`milepost measures` lists them");
-        Stopped::from(wrong.hint(close.map_or(listed, |close| format!("did you mean `{close}`?"))))
-    })
-}
-
-/// The figure asked for: the headline, or the first of that statistic and window.
-fn figure<'a>(definitions: &Definitions, measure: &'a Measure, question: &Question<'_>) -> Result<&'a Figure, Stopped> {
-    let label = |figure: &Figure| figure.window.label(&definitions.config);
-    let is_asked = |figure: &&Figure| {
-        question.statistic.is_none_or(|asked| figure.statistic.eq_ignore_ascii_case(asked))
-            && question.window.is_none_or(|asked| label(figure).eq_ignore_ascii_case(asked))
-    };
-    measure.figures.iter().find(is_asked).ok_or_else(|| {
-        let asked: Vec<&str> = question.statistic.into_iter().chain(question.window).collect();
-        let what = format!("`{}` has no figure `{}`", measure.id(), asked.join("`, `"));
-        let known: Vec<String> =
-            measure.figures.iter().map(|figure| format!("{} ({})", figure.statistic, label(figure))).collect();
-        Stopped::from(Diagnostic::error("MP0410", what).hint(format!("it has {}", listed(&known))))
-    })
-}
-
-/// A breakdown of the measure and a category of it, as typed in any case.
-fn category(
+fn of<'a>(
     definitions: &Definitions,
-    measure: &Measure,
-    figure: &Figure,
-    only: &str,
-) -> Result<(String, String), Stopped> {
-    let wrong = |what: String, hint: String| Stopped::from(Diagnostic::error("MP0410", what).hint(hint));
-    let known = || format!("`{}` is broken down by {}", measure.id(), listed(&measure.breakdowns));
-    let Some((id, category)) = only.split_once('=') else {
-        return Err(wrong(format!("`{only}` is not a category"), String::from("write it as AGE_BAND=16+")));
-    };
-    if let (Counts::Survival { days, .. }, "days") = (&figure.counts, id.to_lowercase().as_str()) {
-        let known: Vec<String> = days.iter().map(i64::to_string).collect();
-        return match known.iter().find(|day| *day == category) {
-            Some(day) => Ok((String::from("days"), day.clone())),
-            None => {
-                Err(wrong(format!("the curve is not told at day `{category}`"), format!("it is at {}", listed(&known))))
-            }
-        };
-    }
-    let Some(id) = measure.breakdowns.iter().find(|one| one.eq_ignore_ascii_case(id)) else {
-        return Err(wrong(format!("`{}` is not broken down by `{id}`", measure.id()), known()));
-    };
-    let listed_names = match definitions.categories(id, &figure.population) {
-        Some(Categories::When(list)) => {
-            list.into_iter().map(|(name, _)| name).chain([String::from("not known")]).collect()
-        }
-        _ => Vec::new(),
-    };
-    let found = listed_names.iter().find(|name| name.eq_ignore_ascii_case(category));
-    match found {
-        Some(name) => Ok((id.clone(), name.clone())),
-        None if listed_names.is_empty() => Ok((id.clone(), category.to_owned())),
-        None => Err(wrong(format!("`{id}` has no category `{category}`"), format!("it has {}", listed(&listed_names)))),
-    }
+    measure: &'a Measure,
+    question: &Question<'_>,
+) -> Result<(&'a Figure, Option<Category>), Stopped> {
+    let figure = asked::figure(definitions, measure, question.statistic, question.window)?;
+    Ok((figure, asked::category(definitions, measure, figure, question.only)?))
+}
+
+/// The columns that a figure looks at: its condition and amount, its populations, and the breakdown asked for.
+fn columns(definitions: &Definitions, figure: &Figure, breakdown: Option<&str>) -> Vec<String> {
+    let counts = &figure.counts;
+    let amount = counts.amount().or(counts.accrues()).into_iter().flat_map(|amount| &amount.columns);
+    let own = counts.condition().into_iter().flat_map(|condition| &condition.columns).chain(amount);
+    let named: Vec<_> = figure.populations().map(|id| definitions.population(id)).collect();
+    let within = named.iter().flat_map(|population| population.looks_into()).map(|id| definitions.population(id));
+    let of_populations = named.iter().copied().chain(within).flat_map(|population| population.columns());
+    let categories = breakdown.and_then(|id| definitions.categories(id, &figure.population));
+    let of_breakdown = categories.iter().flat_map(Categories::columns).map(str::to_owned);
+    own.chain(of_populations).cloned().chain(of_breakdown).collect()
 }

@@ -410,6 +410,11 @@ pub const ALL: &[Code] = &[
         "there is no schema of that kind",
         "`milepost measures schema` describes a measure, a population, a contract, the dimensions, a report, a briefing and milepost.yaml; with --out it writes all of them.",
     ),
+    code(
+        "MP0413",
+        "rows of children would lie among the papers",
+        "The rows behind a figure name children. They are written outside the folder of papers, best into the restricted one.",
+    ),
     code("MP0420", "a folder may not be written to", "The system refused it. Nothing was changed."),
     code(
         "MP0421",

@@ -123,6 +123,7 @@ fn explain_holds_the_figure_up_to_them_and_says_what_chance_could_do() {
     assert_eq!(said.status, Some(0), "{}", said.err);
     for line in [
         "30 of 40: 75.0%",
+        "comparators cla_31_march_2019_2021.csv, sha256 ",
         "held up to  England, March 2019: 41%; 34.0 percentage points more, more than chance: the 95% interval (wilson) leaves it out",
     ] {
         assert!(said.out.contains(line), "{}", said.out);

@@ -1,6 +1,4 @@
-//! What `milepost explain` tells of a figure: the steps add up to it, and the rows behind it are for few eyes.
-
-use std::{collections::BTreeMap, fs};
+//! What `milepost explain` knows of a figure: the steps add up to it, for every figure there is.
 
 use milepost::{
     definitions::{Config, Counts, Definitions, Figure},
@@ -39,8 +37,8 @@ fn the_steps_of_a_figure_add_up_to_it() {
         let config = Config::read(package()).unwrap();
         let told = explain(package(), config, &question, |answer| {
             let outcome = answer.outcome.expect("there is a figure");
-            let parts = &answer.explained.as_ref().expect("the extracts are there").parts;
-            let (first, last) = (&parts[0], &parts[parts.len() - 1]);
+            let explained = answer.explained.as_ref().expect("the extracts are there");
+            let (first, last) = (&explained.parts[0], explained.below());
             let left_out: usize = last.left_out().iter().map(|(_, count)| count).sum();
             let whole = |count: usize| Some(count as i64);
             match measure {
@@ -104,15 +102,28 @@ fn every_figure_of_every_measure_can_be_explained_by_its_rows() {
 
 /// Where the steps and the figure do not agree.
 fn differences(outcome: &Outcome, explained: &Explained<'_>) -> Vec<String> {
-    let (first, last) = (&explained.parts[0], &explained.parts[explained.parts.len() - 1]);
+    let (first, last) = (&explained.parts[0], explained.below());
     let counted = |part: &Part<'_>| Some(part.counted() as i64);
     let known: Vec<i64> = first.members.iter().filter(|one| !one.is_left_out).filter_map(|one| one.amount).collect();
     let amount = |sum: i64| explained.figure.counts.amount().map(|amount| sum as f64 / amount.parts());
     let (mut numerator, mut denominator, mut not_known) = (outcome.numerator, outcome.denominator, Some(0));
     let mut value = outcome.value;
     match &explained.figure.counts {
-        Counts::Count { only: None } | Counts::Rate { .. } | Counts::ShareOfCapacity | Counts::Change { .. } => {
+        Counts::Count { only: None } => {
             numerator = counted(first);
+            let most = outcome.least.map(|least| least + first.aside.len() as f64);
+            assert_eq!(most, outcome.most, "the rows set aside are not those that could count");
+        }
+        Counts::Rate { .. } | Counts::ShareOfCapacity => numerator = counted(first),
+        Counts::Change { .. } => (numerator, denominator) = (counted(first), counted(&explained.parts[1])),
+        Counts::MeanOfMonthEnds => {
+            numerator = explained.parts.iter().map(counted).sum();
+            denominator = Some(explained.parts.len() as i64);
+        }
+        Counts::Accrued { per_days, .. } => {
+            let pence: i64 = first.members.iter().filter_map(|one| Some(one.amount? * one.nights?)).sum();
+            value = Some(pence as f64 / (*per_days as f64 * 100.0));
+            not_known = Some((first.counted() - first.known()) as i64);
         }
         Counts::Count { only: Some(_) } => {
             (numerator, not_known) = (Some(first.answered(Some(true)) as i64), Some(first.answered(None) as i64));
@@ -130,7 +141,7 @@ fn differences(outcome: &Outcome, explained: &Explained<'_>) -> Vec<String> {
             }
         }
         Counts::Sum { .. } => value = amount(known.iter().sum()),
-        // The curve, and what accrues day by day, are made of more than the rows of one day (see `beyond_the_rows`).
+        // The curve is made of more than the rows of one day.
         Counts::Survival { .. } => return Vec::new(),
         _ => (numerator, not_known) = (outcome.numerator, outcome.not_known),
     }
@@ -149,63 +160,4 @@ fn differences(outcome: &Outcome, explained: &Explained<'_>) -> Vec<String> {
         wrong.push(format!("value is {:?}, and {value:?} by the steps", outcome.value));
     }
     wrong
-}
-
-#[test]
-fn another_statistic_and_another_window_than_the_headline_can_be_explained() {
-    let told = |arguments: &[&str]| {
-        let said = std::process::Command::new(env!("CARGO_BIN_EXE_milepost"))
-            .current_dir(package())
-            .args(arguments)
-            .output()
-            .unwrap();
-        (said.status.code(), String::from_utf8(said.stdout).unwrap() + &String::from_utf8(said.stderr).unwrap())
-    };
-    let (status, said) =
-        told(&["explain", "referrals", "--month", "2021-09", "--statistic", "waiting", "--window", "month"]);
-    assert_eq!(status, Some(0), "{said}");
-    assert!(said.contains("September 2021: waiting (month)"), "{said}");
-    let (status, said) = told(&["explain", "referrals", "--statistic", "share"]);
-    assert_eq!(status, Some(2));
-    assert!(said.contains("error[MP0410]: `referrals` has no figure `share`"), "{said}");
-    assert!(said.contains("hint: it has count (month), accepted (month)"), "{said}");
-}
-
-#[test]
-fn the_rows_behind_a_figure_are_written_for_their_owner_only_and_each_says_why() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("rows.csv");
-    let path = file.to_string_lossy().into_owned();
-    let said = std::process::Command::new(env!("CARGO_BIN_EXE_milepost"))
-        .current_dir(package())
-        .args(["explain", "locum-service-managers", "--month", "2020-08", "--rows", &path])
-        .output()
-        .unwrap();
-    assert!(said.status.success());
-    let printed = String::from_utf8(said.stdout).unwrap();
-    assert!(printed.contains("2 of 57: 3.5%"), "{printed}");
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    for row in csv::Reader::from_path(&file).unwrap().records() {
-        *reasons.entry(row.unwrap()[5].to_owned()).or_default() += 1;
-    }
-    let counted: Vec<usize> = reasons.into_values().collect();
-    assert_eq!(counted, [2, 55]);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-}
-
-#[test]
-fn a_category_that_is_not_there_is_told_with_those_that_are() {
-    let said = std::process::Command::new(env!("CARGO_BIN_EXE_milepost"))
-        .current_dir(package())
-        .args(["explain", "out-of-county", "--where", "age_band=17+"])
-        .output()
-        .unwrap();
-    assert_eq!(said.status.code(), Some(2));
-    let printed = String::from_utf8(said.stderr).unwrap();
-    assert!(printed.contains("error[MP0410]: `age_band` has no category `17+`"), "{printed}");
-    assert!(printed.contains("hint: it has under 1, 1-4, 5-9, 10-15, 16+ and not known"), "{printed}");
 }

@@ -14,6 +14,7 @@ mod reach;
 mod windows;
 
 mod explain;
+mod explain_told;
 mod golden;
 mod measure_tests;
 mod sample;

@@ -49,3 +49,17 @@ fn a_figure_in_another_unit_than_the_headline_has_the_decimals_of_its_unit() {
     assert!(yaml.contains("decimals: 0"), "the headline is a whole number");
     assert!(said.out.contains("987 of 982: 0.5%"), "{}{}", said.out, said.err);
 }
+
+#[test]
+fn a_category_and_a_day_of_a_curve_are_drawn_on_their_own() {
+    let project = project();
+    let ran = project.milepost(&["run", "--month", "2020-03", "--no-papers"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    let drawn = project.milepost(&["trend", "out-of-county", "--where", "Placement_Group=Foster placements"]);
+    let heading = "Children placed outside Example: share, stock, placement_group foster placements";
+    assert!(drawn.out.starts_with(heading) && drawn.out.contains("2020-03  28.8  █"), "{}{}", drawn.out, drawn.err);
+    let wrong = project.milepost(&["trend", "out-of-county", "--where", "sex=femail"]);
+    wrong.expect(2, &["`sex` has no category `femail`", "did you mean `female`?"]);
+    let curve = project.milepost(&["trend", "kept-out-of-care-6-months", "--statistic", "survival"]);
+    curve.expect(2, &["is a curve", "hint: name a day, as in `--where days=30`: it is told at 30, 61, 91"]);
+}

@@ -18,7 +18,8 @@ pub fn tell(text: &mut String, answer: &Answer<'_>) {
     let (Some(outcome), true, None) = (answer.outcome, is_headline, answer.category) else { return };
     let own = words.baseline.iter().chain(&words.target);
     for yardstick in own.chain(&words.comparators) {
-        let _ = writeln!(text, "held up to  {}", against(yardstick, outcome, words.decimals_of(outcome.unit)));
+        let held_up = against(yardstick, outcome, words.decimals_of(outcome.unit));
+        let _ = writeln!(text, "held up to  {held_up} ({})", yardstick.source);
     }
     for absent in published::latest(&answer.measure.published, answer.month) {
         if let Value::Absent(marker) = &absent.value {
@@ -52,7 +53,7 @@ fn difference(yardstick: &Yardstick, outcome: &Outcome, decimals: u8) -> Option<
     let is_printed = size.contains(|digit: char| ('1'..='9').contains(&digit));
     let size = match outcome.unit {
         Unit::Percent => format!("{size} percentage points"),
-        _ => size.to_owned(),
+        unit => printed::with_unit(size, unit),
     };
     Some(match counted.value == yardstick.value {
         true => String::from("the same"),

@@ -167,7 +167,7 @@ impl Compiler<'_> {
     }
 
     fn unit_of(&self, counts: &Counts) -> Result<Unit, Diagnostic> {
-        let money = [counts.amount(), accrued(counts)].into_iter().flatten().any(|amount| amount.is_money);
+        let money = [counts.amount(), counts.accrues()].into_iter().flatten().any(|amount| amount.is_money);
         Ok(match counts {
             Counts::Count { .. } | Counts::MeanOfMonthEnds => Unit::Count,
             Counts::Rate { .. } => Unit::Per10000,
@@ -197,13 +197,6 @@ fn both<A, B>(a: Result<A, Vec<Diagnostic>>, b: Result<B, Vec<Diagnostic>>) -> R
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
         (a, b) => Err(a.err().into_iter().chain(b.err()).flatten().collect()),
-    }
-}
-
-fn accrued(counts: &Counts) -> Option<&Amount> {
-    match counts {
-        Counts::Accrued { of, .. } | Counts::ShareOfBudget { of, .. } => Some(of),
-        _ => None,
     }
 }
 

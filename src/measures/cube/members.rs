@@ -54,7 +54,7 @@ pub fn rows_there(rows: &Rows, months: Months) -> PolarsResult<usize> {
 }
 
 /// A row that speaks for its key in a month.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Member {
     /// The number of its file among those of its table, and its row there.
     pub file: u32,
@@ -68,6 +68,8 @@ pub struct Member {
     pub answer: Option<bool>,
     /// The amount in whole parts, where one was asked and is known.
     pub amount: Option<i64>,
+    /// For how many nights the amount accrues, where it does.
+    pub nights: Option<i64>,
     pub category: Option<String>,
 }
 
@@ -95,6 +97,7 @@ fn member(rows: &DataFrame, at: usize, population: &Population, asked: &Asked<'_
         rule,
         answer: if asked.numerators.is_empty() { None } else { truth(&answer_column(0))? },
         amount,
+        nights: None,
         category,
     })
 }
