@@ -84,7 +84,9 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         control.iter().flat_map(|control| limits_in_words(control, decimals)).chain(moved).collect();
     let heading = heading(words, &key, unit);
     let width = typed.width.map(usize::from).or_else(terminal);
-    say::print(Drawing { heading: &heading, unit, decimals, lines: &lines, foot: &foot, width }.text())?;
+    say::print(
+        Drawing { heading: &heading, unit, decimals, better: words.better, lines: &lines, foot: &foot, width }.text(),
+    )?;
     Ok(Ended::Well)
 }
 
@@ -183,17 +185,18 @@ fn limits_in_words(control: &Control, decimals: u8) -> Vec<String> {
         }
         let months = control.months.iter().filter(|one| (stretch.first..=stretch.last).contains(&one.month));
         let limits: Vec<_> = months.filter_map(|one| one.limits).collect();
+        let fixed = stretch.fixed.map(|fix| format!("fixed on its first {fix} months, ")).unwrap_or_default();
         let trial = if stretch.is_trial { " On trial: there are few months yet." } else { "" };
         match limits.as_slice() {
             [first, rest @ ..] if rest.iter().all(|one| one == first) => format!(
-                "┊ ▓ limits of chance from {when}: {} to {}, average {} ({}).{trial}",
+                "┊ ▓ limits of chance from {when}: {} to {}, average {} ({fixed}{}).{trial}",
                 printed(first.lower),
                 printed(first.upper),
                 printed(first.centre),
                 control.method.in_words()
             ),
             _ => format!(
-                "┊ ▓ limits of chance from {when}, other ones each month ({}).{trial}",
+                "┊ ▓ limits of chance from {when}, other ones each month ({fixed}{}).{trial}",
                 control.method.in_words()
             ),
         }

@@ -5,16 +5,18 @@ use serde::Deserialize;
 use super::{
     figure::{Counts, Figure, Figures},
     measure::{Context, suggestion},
-    source::Spanned,
+    source::{Source, Spanned},
     window::Window,
 };
-use crate::vocabulary::{ControlMethod, ControlPlan, Diagnostic, FigureKey, Month, control::StartsAnew};
+use crate::vocabulary::{ControlMethod, ControlPlan, Diagnostic, FigureKey, Month, control::StartsAnew, words};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ControlYaml {
     /// The figure that is drawn.
     statistic: Spanned<String>,
+    /// Limits are made from so many months alone, the first with a figure, 12 or more; they start anew where `starts_anew` says.
+    fix: Option<Spanned<usize>>,
     /// Months in which the limits start anew.
     #[serde(default)]
     starts_anew: Vec<StartsAnewYaml>,
@@ -27,6 +29,16 @@ struct StartsAnewYaml {
     month: Month,
     /// Why.
     because: String,
+}
+
+/// With fewer months there are no limits.
+const FEWEST: usize = 12;
+
+/// Limits fixed on fewer months than limits need.
+pub fn fixed_too_soon(yaml: &ControlYaml, source: &Source) -> Option<Diagnostic> {
+    let fix = yaml.fix.as_ref().filter(|fix| fix.value < FEWEST)?;
+    let what = format!("limits fixed on {} would be chance itself", words::counted(fix.value, "month"));
+    Some(source.wrong_value("MP0113", what, fix).hint(format!("give {FEWEST} months or more, as in `fix: 24`")))
 }
 
 /// Checks a control chart against the figures of its measure: only events of single months stand each for themselves.
@@ -62,5 +74,5 @@ pub fn compile(
         yaml.starts_anew.iter().map(|one| StartsAnew { month: one.month, because: one.because.clone() }).collect();
     starts_anew.sort_by_key(|one| one.month);
     let figure = FigureKey::all(measure, &figure.statistic, &figure.window.label(context.config));
-    Ok(ControlPlan { figure, method, starts_anew })
+    Ok(ControlPlan { figure, method, fix: yaml.fix.as_ref().map(|fix| fix.value), starts_anew })
 }

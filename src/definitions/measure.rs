@@ -118,6 +118,7 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
     problems.extend(reach::choices_of_nothing(yaml, source));
     let control = yaml.control.as_ref().map(|control| control::compile(control, &yaml.id.value, &figures, context));
     let control = control.transpose().map_err(|wrong| problems.push(wrong)).ok().flatten();
+    problems.extend(yaml.control.as_ref().and_then(|control| control::fixed_too_soon(control, source)));
     let examples = examples(yaml, &figures, context, &mut problems);
     let options = options_of(yaml, &figures, context, &mut problems);
     problems.extend(yaml.charts.iter().filter_map(|chart| reach::chart_without_parts(chart, yaml, context)));

@@ -4,7 +4,7 @@
 //! protected it knows no more than a reader does: a hidden month is a gap, and no limit is made from it.
 
 use crate::{
-    measures::control::{self, Screen},
+    measures::control::{self, Base, Screen},
     vocabulary::{
         AgreedMeasure, Control, ControlMethod, ControlPlan, Month, Point, Results, Unit,
         control::{ControlMonth, Limits, Stretch},
@@ -27,7 +27,7 @@ pub fn control(measure: &AgreedMeasure, results: &Results, first: Month, last: M
         let until = starts(plan, first, last).map(|(start, _)| start).find(|start| *start > from);
         let until = until.map_or(last, |start| start.plus(-1));
         let of_stretch = points.iter().filter(|(month, _)| (from..=until).contains(month)).copied();
-        add_stretch(&mut decided, &of_stretch.collect::<Vec<_>>(), because);
+        add_stretch(&mut decided, &of_stretch.collect::<Vec<_>>(), because, plan.fix);
     }
     Some(decided)
 }
@@ -38,14 +38,15 @@ fn starts(plan: &ControlPlan, first: Month, last: Month) -> impl Iterator<Item =
     std::iter::once((first, None)).chain(anew.map(|one| (one.month, Some(one.because.as_str()))))
 }
 
-fn add_stretch(decided: &mut Control, points: &[(Month, Option<&Point>)], because: Option<&str>) {
+fn add_stretch(decided: &mut Control, points: &[(Month, Option<&Point>)], because: Option<&str>, fix: Option<usize>) {
     let ([(first, _), ..], [.., (last, _)]) = (points, points) else { return };
     let values: Vec<Option<f64>> = points.iter().map(|(_, point)| point.and_then(|point| point.value)).collect();
+    let base = fix.map_or(Base::All, Base::First);
     let limits = match decided.method {
         // Large ranges stay in: the screen can make the limits collapse.
-        ControlMethod::Xmr => control::xmr(&values, Screen::Off),
+        ControlMethod::Xmr => control::xmr(&values, Screen::Off, base),
         ControlMethod::Binomial => {
-            control::binomial(&points.iter().map(|(_, point)| parts(*point)).collect::<Vec<_>>())
+            control::binomial(&points.iter().map(|(_, point)| parts(*point)).collect::<Vec<_>>(), base)
         }
     };
     let stretch = Stretch {
@@ -53,6 +54,8 @@ fn add_stretch(decided: &mut Control, points: &[(Month, Option<&Point>)], becaus
         last: *last,
         because: because.map(str::to_owned),
         known: values.iter().flatten().count(),
+        // While there are no more months than that, the limits still move with each.
+        fixed: fix.filter(|fix| limits.is_ok() && values.iter().flatten().count() >= *fix),
         why_not: limits.as_ref().err().copied(),
         is_trial: limits.as_ref().is_ok_and(|made| made.is_trial),
     };
@@ -126,6 +129,15 @@ mod tests {
     }
 
     fn decided(counts: &[Option<(i64, i64)>], unit: Unit, starts_anew: Vec<StartsAnew>) -> Control {
+        decided_by(counts, unit, None, starts_anew)
+    }
+
+    fn decided_by(
+        counts: &[Option<(i64, i64)>],
+        unit: Unit,
+        fix: Option<usize>,
+        starts_anew: Vec<StartsAnew>,
+    ) -> Control {
         let method = if unit == Unit::Percent { ControlMethod::Binomial } else { ControlMethod::Xmr };
         let figure = FigureKey::all("referrals", "count", "month");
         let measure = AgreedMeasure {
@@ -145,7 +157,7 @@ mod tests {
             comparators: Vec::new(),
             options: Vec::new(),
             charts: Vec::new(),
-            control: Some(ControlPlan { figure, method, starts_anew }),
+            control: Some(ControlPlan { figure, method, fix, starts_anew }),
             source: String::new(),
             hash: String::new(),
             version: String::new(),
@@ -207,6 +219,26 @@ mod tests {
         assert_eq!(two.stretch_of(month(13)).unwrap().first, month(13));
         let centre = |at: i32| two.at(month(at)).unwrap().limits.unwrap().centre;
         assert!((centre(25) - centre(0) - 20.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn fixed_limits_stay_as_their_months_made_them_and_each_stretch_has_its_own() {
+        let later = WORKED.iter().map(|value| value + 20);
+        let values: Vec<i64> = WORKED.iter().copied().chain([30; 7]).chain(later).chain([40; 2]).collect();
+        let anew = StartsAnew { month: month(20), because: String::from("the second hub opened") };
+        let fixed = decided_by(&counted(&values), Unit::Count, Some(13), vec![anew]);
+        let limits = |at: i32| {
+            let limits = fixed.at(month(at)).unwrap().limits.unwrap();
+            format!("{:.4} {:.4}", limits.lower, limits.upper)
+        };
+        assert_eq!([limits(0), limits(19)], ["7.1779 19.5913", "7.1779 19.5913"]);
+        assert_eq!([limits(20), limits(34)], ["27.1779 39.5913", "27.1779 39.5913"]);
+        // Seven thirties and the month before, which is above the mean too, then the two forties.
+        assert_eq!(fixed.signals().count(), 10);
+        assert_eq!(fixed.stretches.iter().map(|one| one.fixed).collect::<Vec<_>>(), [Some(13), Some(13)]);
+        // Before there are so many months, limits are made from all of them.
+        let early = decided_by(&counted(&WORKED), Unit::Count, Some(18), Vec::new());
+        assert_eq!((early.stretches[0].fixed, early.has_limits()), (None, true));
     }
 
     #[test]

@@ -37,14 +37,33 @@ pub enum Screen {
     LargeRanges,
 }
 
+/// Which months limits are made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    All,
+    /// The first so many that have a value, or all while there are fewer; never fewer than twelve.
+    First(usize),
+}
+
+impl Base {
+    /// The months up to the last that limits are made from; a month counts where this is true of it.
+    fn of<T>(self, months: &[T], counts: impl Fn(&T) -> bool) -> &[T] {
+        let Self::First(first) = self else { return months };
+        let counted = months.iter().enumerate().filter(|(_, month)| counts(month));
+        let last = counted.map(|(at, _)| at).nth(first.max(FEWEST) - 1);
+        last.map_or(months, |last| &months[..=last])
+    }
+}
+
 /// Limits for counts and amounts: the mean, and 2.66 average moving ranges on either side of it.
-pub fn xmr(values: &[Option<f64>], screen: Screen) -> Result<Control, WhyNot> {
-    let known: Vec<f64> = values.iter().copied().flatten().collect();
+pub fn xmr(values: &[Option<f64>], screen: Screen, base: Base) -> Result<Control, WhyNot> {
+    let base = base.of(values, Option::is_some);
+    let known: Vec<f64> = base.iter().copied().flatten().collect();
     if known.len() < FEWEST {
         return Err(WhyNot::TooFew(known.len()));
     }
     let centre = mean(&known);
-    let reach = average_range(values, screen).ok_or(WhyNot::NoVariation)? * RANGES_TO_LIMIT;
+    let reach = average_range(base, screen).ok_or(WhyNot::NoVariation)? * RANGES_TO_LIMIT;
     let near = reach * 2.0 / 3.0;
     let limits = Limits {
         lower: centre - reach,
@@ -53,13 +72,14 @@ pub fn xmr(values: &[Option<f64>], screen: Screen) -> Result<Control, WhyNot> {
         near_upper: centre + near,
         upper: centre + reach,
     };
-    Ok(control(values, vec![limits; values.len()], known.len()))
+    Ok(control(values, vec![limits; values.len()], values.iter().flatten().count()))
 }
 
 /// Limits for shares, month by month: p ∓ z√(p(1 − p)/n) around the share of all months together, in percent. A month
 /// without anybody is a gap.
-pub fn binomial(months: &[Option<(i64, i64)>]) -> Result<Control, WhyNot> {
-    let known = || months.iter().flatten().filter(|(_, of)| *of > 0);
+pub fn binomial(months: &[Option<(i64, i64)>], base: Base) -> Result<Control, WhyNot> {
+    let is_known = |month: &Option<(i64, i64)>| month.is_some_and(|(_, of)| of > 0);
+    let known = || base.of(months, is_known).iter().flatten().filter(|(_, of)| *of > 0);
     let count = known().count();
     if count < FEWEST {
         return Err(WhyNot::TooFew(count));
@@ -72,7 +92,7 @@ pub fn binomial(months: &[Option<(i64, i64)>]) -> Result<Control, WhyNot> {
     let limits = months.iter().map(|month| funnel(share, month.map_or(0, |(_, of)| of))).collect();
     let values: Vec<Option<f64>> =
         months.iter().map(|month| month.filter(|(_, of)| *of > 0).map(|(x, n)| x as f64 / n as f64 * 100.0)).collect();
-    Ok(control(&values, limits, count))
+    Ok(control(&values, limits, values.iter().flatten().count()))
 }
 
 /// The limits of 95% and 99.8% around a share between 0 and 1 for `n`, in percent and never past 0 or 100.
@@ -194,7 +214,7 @@ mod tests {
 
     #[test]
     fn the_worked_series_has_its_published_limits() {
-        let limits = xmr(&months(&WORKED), Screen::Off).unwrap().limits[0];
+        let limits = xmr(&months(&WORKED), Screen::Off, Base::All).unwrap().limits[0];
         // The mean is 174/13 and the average moving range 28/12.
         let (mean, range) = (174.0 / 13.0, 28.0 / 12.0);
         for (given, wanted) in [
@@ -231,17 +251,65 @@ mod tests {
 
     #[test]
     fn eleven_months_are_too_few_and_twelve_are_on_trial() {
-        assert_eq!(xmr(&months(&WORKED[..11]), Screen::Off), Err(WhyNot::TooFew(11)));
-        assert!(xmr(&months(&WORKED[..12]), Screen::Off).unwrap().is_trial);
-        assert!(!xmr(&months(&WORKED), Screen::Off).unwrap().is_trial);
+        assert_eq!(xmr(&months(&WORKED[..11]), Screen::Off, Base::All), Err(WhyNot::TooFew(11)));
+        assert!(xmr(&months(&WORKED[..12]), Screen::Off, Base::All).unwrap().is_trial);
+        assert!(!xmr(&months(&WORKED), Screen::Off, Base::All).unwrap().is_trial);
+    }
+
+    /// Thirteen months as published, then ten that stand 6 higher: worked on paper from the published limits.
+    #[test]
+    fn fixed_limits_are_those_of_their_own_months_whatever_comes_after() {
+        let later: Vec<f64> = WORKED[..10].iter().map(|value| value + 6.0).collect();
+        let values: Vec<Option<f64>> = months(&[&WORKED[..], &later].concat());
+        let fixed = xmr(&values, Screen::Off, Base::First(13)).unwrap();
+        let alone = xmr(&values[..13], Screen::Off, Base::All).unwrap();
+        assert_eq!(fixed.limits, vec![alone.limits[0]; 23]);
+        // The last of the thirteen is above the mean as well, so it begins the shift.
+        assert_eq!(fixed.signals[..12], vec![None; 12]);
+        assert_eq!(fixed.signals[12], Some(Signal::Shift(Side::High)));
+        // The upper limit is 19.5913: 12 + 6 is within, 15 + 6 beyond, and so on; those within are above the mean of 13.3846.
+        let beyond = Some(Signal::Beyond(Side::High));
+        let expected = [18, 21, 17, 20, 19, 22, 18, 21, 19, 20].map(|value| value > 19);
+        let found: Vec<bool> = fixed.signals[13..].iter().map(|signal| *signal == beyond).collect();
+        assert_eq!(found, expected);
+        assert!(fixed.signals[13..].iter().all(Option::is_some));
+        // By all months together the change hides itself: no month is beyond its limits.
+        let together = xmr(&values, Screen::Off, Base::All).unwrap();
+        assert!(together.signals.iter().all(|signal| *signal != beyond));
+        assert!(!fixed.is_trial);
+    }
+
+    #[test]
+    fn a_month_without_a_value_is_none_of_those_that_fix_the_limits() {
+        let mut values = months(&WORKED);
+        values.insert(3, None);
+        values.push(Some(40.0));
+        let fixed = xmr(&values, Screen::Off, Base::First(13)).unwrap();
+        // The mean of the thirteen is 174/13; the gap takes the ranges 3 (11 to 14) out of the twelve: 28 − 3 over 11.
+        let (mean, range) = (174.0 / 13.0, 25.0 / 11.0);
+        assert!((fixed.limits[0].centre - mean).abs() < 1e-9);
+        assert!((fixed.limits[0].upper - mean - 2.66 * range).abs() < 1e-9);
+        assert_eq!(fixed.signals[14], Some(Signal::Beyond(Side::High)));
+    }
+
+    #[test]
+    fn a_fixed_share_is_that_of_its_own_months() {
+        let mut shares = vec![Some((20, 100)); 12];
+        shares.extend([Some((50, 100)); 12]);
+        let fixed = binomial(&shares, Base::First(12)).unwrap();
+        // 20% of 100: 20 ∓ 3.090232 × √(0.2 × 0.8 / 100) × 100 = 20 ∓ 12.360929.
+        assert!((fixed.limits[23].lower - 7.639_070_8).abs() < 1e-6);
+        assert!((fixed.limits[23].upper - 32.360_929_2).abs() < 1e-6);
+        assert_eq!(fixed.signals[23], Some(Signal::Beyond(Side::High)));
+        assert_eq!(binomial(&shares[..11], Base::First(12)), Err(WhyNot::TooFew(11)));
     }
 
     #[test]
     fn one_event_among_noughts_does_not_make_every_month_a_signal() {
         let mut values = vec![0.0; 24];
         values[10] = 1.0;
-        let control = xmr(&months(&values), Screen::LargeRanges).unwrap();
-        assert_eq!(control.limits, xmr(&months(&values), Screen::Off).unwrap().limits);
+        let control = xmr(&months(&values), Screen::LargeRanges, Base::All).unwrap();
+        assert_eq!(control.limits, xmr(&months(&values), Screen::Off, Base::All).unwrap().limits);
         assert!(
             control
                 .signals
@@ -253,15 +321,15 @@ mod tests {
 
     #[test]
     fn months_all_alike_have_no_limits() {
-        assert_eq!(xmr(&months(&[5.0; 20]), Screen::Off), Err(WhyNot::NoVariation));
-        assert_eq!(binomial(&[Some((0, 9)); 20]), Err(WhyNot::NoVariation));
+        assert_eq!(xmr(&months(&[5.0; 20]), Screen::Off, Base::All), Err(WhyNot::NoVariation));
+        assert_eq!(binomial(&[Some((0, 9)); 20], Base::All), Err(WhyNot::NoVariation));
     }
 
     #[test]
     fn seven_months_on_one_side_are_a_shift_and_a_gap_breaks_them() {
         let mut values = months(&[10.0, 12.0, 10.0, 12.0, 10.0, 12.0, 10.0, 14.0, 15.0, 14.0, 15.0, 14.0, 15.0, 14.0]);
         let shifted = |values: &[Option<f64>]| {
-            let control = xmr(values, Screen::Off).unwrap();
+            let control = xmr(values, Screen::Off, Base::All).unwrap();
             control.signals.iter().filter(|signal| matches!(signal, Some(Signal::Shift(Side::High)))).count()
         };
         assert_eq!(shifted(&values), 7);
@@ -297,7 +365,7 @@ mod tests {
         fn mirrored_values_swap_high_and_low(values in prop::collection::vec(-100_i32..100, 13..40)) {
             let of = |sign: f64| {
                 let values: Vec<f64> = values.iter().map(|value| sign * f64::from(*value)).collect();
-                xmr(&months(&values), Screen::Off)
+                xmr(&months(&values), Screen::Off, Base::All)
             };
             let (Ok(given), Ok(mirrored)) = (of(1.0), of(-1.0)) else { return Ok(()) };
             prop_assert!((given.limits[0].upper + mirrored.limits[0].lower).abs() < 1e-9);

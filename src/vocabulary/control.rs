@@ -3,13 +3,16 @@
 
 use serde::Serialize;
 
-use super::{FigureKey, Month, Unit, words::counted};
+use super::{Better, FigureKey, Month, Unit, words::counted};
 
 /// The figure of a measure whose months stand each for themselves, so that chance can be told from change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ControlPlan {
     pub figure: FigureKey,
     pub method: ControlMethod,
+    /// Limits are made from so many months alone, the first of a stretch that have a figure, and hold for all after them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<usize>,
     /// Where limits start anew, and why: only a definition says so, never the figures.
     pub starts_anew: Vec<StartsAnew>,
 }
@@ -70,6 +73,8 @@ pub struct Stretch {
     pub because: Option<String>,
     /// How many of its months have a value.
     pub known: usize,
+    /// Its limits are made from so many of these alone, the first.
+    pub fixed: Option<usize>,
     pub why_not: Option<WhyNot>,
     /// So few months that the limits are on trial.
     pub is_trial: bool,
@@ -109,6 +114,16 @@ impl Signal {
     pub fn side(self) -> Side {
         match self {
             Self::Beyond(side) | Self::Trend(side) | Self::NearLimit(side) | Self::Shift(side) => side,
+        }
+    }
+
+    /// What it is for a measure of which this way is good: an improvement or a concern; else how it stands.
+    pub fn means(self, better: Better) -> &'static str {
+        match (better, self.side()) {
+            (Better::Higher, Side::High) | (Better::Lower, Side::Low) => "improvement",
+            (Better::Higher, Side::Low) | (Better::Lower, Side::High) => "concern",
+            (Better::Neither, Side::High) => "high",
+            (Better::Neither, Side::Low) => "low",
         }
     }
 

@@ -115,6 +115,9 @@ fn limits_over_months_that_share_their_people_are_refused() {
     let control = "better: lower\ncontrol: { statistic: chare }";
     let (_, said) = spoilt(&[("agreed/out-of-county", "better: lower", control)]);
     said.expect(2, &["error[MP0109]: measure `out-of-county` has no figure `chare`", "hint: did you mean `share`?"]);
+    let control = "control: { statistic: count, fix: 11 }";
+    let (_, said) = spoilt(&[("agreed/coming-into-care", "control: { statistic: count }", control)]);
+    said.expect(2, &["error[MP0113]: limits fixed on 11 months would be chance itself", "as in `fix: 24`"]);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn drawn(name: &str, rows: Vec<Outcome>, count: i32, starts_anew: Vec<StartsAnew
         headline: figure.clone(),
         unit: if is_count { Unit::Count } else { Unit::Percent },
         decimals: if is_count { 0 } else { 1 },
-        control: Some(ControlPlan { figure, method, starts_anew }),
+        control: Some(ControlPlan { figure, method, fix: None, starts_anew }),
         ..measure(ID, vec![ChartKind::Control])
     };
     let (results, coverage) = (Results::new(rows), months(count));

@@ -3,7 +3,7 @@
 //! It is as wide as the terminal. A month without a figure is a gap with its reason, and no bar.
 
 use crate::vocabulary::{
-    Point, Unit,
+    Better, Point, Unit,
     control::{Limits, Signal},
     printed::Counted,
 };
@@ -23,6 +23,8 @@ pub struct Drawing<'a> {
     pub heading: &'a str,
     pub unit: Unit,
     pub decimals: u8,
+    /// Which way is good, so that a signal can say whether it is an improvement or a concern.
+    pub better: Better,
     pub lines: &'a [Line],
     /// What is said below, a paragraph each.
     pub foot: &'a [String],
@@ -105,7 +107,7 @@ impl Drawing<'_> {
     fn beside(&self, line: &Line, printed: &str) -> String {
         let was = line.said.map(|said| said.bare(self.decimals)).filter(|said| said != printed);
         let was = was.map(|said| format!("(was {said})"));
-        let signal = line.signal.map(|signal| format!("◄ {}", signal.in_words()));
+        let signal = line.signal.map(|signal| format!("◄ {}: {}", signal.means(self.better), signal.in_words()));
         was.into_iter().chain(signal).collect::<Vec<_>>().join("  ")
     }
 
@@ -211,6 +213,7 @@ mod tests {
             heading: "Out of county (percent)",
             unit: Unit::Percent,
             decimals: 1,
+            better: Better::Lower,
             lines,
             foot: &[],
             width: Some(width),
@@ -262,7 +265,8 @@ mod tests {
                 "2021-01  22.0  ███▓██  ┊",
                 "         ── limits start anew",
                 "2021-02  44.0  ███▓████▓██",
-                "         ◄ above the upper limit"
+                "         ◄ concern: above the upper",
+                "         limit"
             ]
         );
     }
@@ -299,6 +303,7 @@ mod tests {
                     heading: "A title that goes on and on for a while (count)",
                     unit: Unit::Count,
                     decimals: 1,
+                    better: Better::Neither,
                     lines: &lines,
                     foot: &foot,
                     width: Some(width),
