@@ -5,7 +5,7 @@
 //! interval), or one of the two counts beside it. A *line* is a sum that an outsider knows to hold. Only true sums are
 //! entered, so the register can make an outsider too clever and never too simple.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Rule, ledger::Ledger, proof::Why};
 use crate::vocabulary::{Month, Outcome, Results};
@@ -149,35 +149,43 @@ impl Register {
 
     /// The unknown cells that hang together with some others.
     pub fn component(&self, cells: &[usize], is_known: &[bool]) -> Vec<usize> {
-        let mut reached: BTreeSet<usize> = cells.iter().copied().collect();
-        let mut waiting: Vec<usize> = cells.to_vec();
-        while let Some(cell) = waiting.pop() {
-            for (line, _) in &self.lines_of[cell] {
-                for (other, _) in &self.lines[*line].terms {
-                    if !is_known[*other] && reached.insert(*other) {
-                        waiting.push(*other);
-                    }
-                }
-            }
-        }
-        reached.into_iter().collect()
-    }
-
-    /// The sums that some cells stand in.
-    pub fn lines_of_all(&self, cells: &[usize]) -> BTreeSet<usize> {
-        cells.iter().flat_map(|cell| &self.lines_of[*cell]).map(|(line, _)| *line).collect()
+        self.within(cells, usize::MAX, is_known)
     }
 
     /// Those of them that are no more than so many sums away from one.
     pub fn near(&self, cell: usize, sums: usize, is_known: &[bool]) -> Vec<usize> {
-        let mut reached = BTreeSet::from([cell]);
-        let mut ring = vec![cell];
-        for _ in 0..sums {
-            let lines = self.lines_of_all(&ring);
-            let cells = lines.iter().flat_map(|line| &self.lines[*line].terms).map(|(cell, _)| *cell);
-            ring = cells.filter(|cell| !is_known[*cell] && reached.insert(*cell)).collect();
+        self.within(&[cell], sums, is_known)
+    }
+
+    /// Ring by ring around some cells; each sum is followed once.
+    fn within(&self, cells: &[usize], sums: usize, is_known: &[bool]) -> Vec<usize> {
+        let mut is_followed = vec![false; self.lines.len()];
+        let mut is_reached = vec![false; self.cells.len()];
+        let mut reached = cells.to_vec();
+        cells.iter().for_each(|cell| is_reached[*cell] = true);
+        let (mut ring, mut rings) = (0..reached.len(), 0);
+        while !ring.is_empty() && rings < sums {
+            for index in ring.clone() {
+                for (line, _) in &self.lines_of[reached[index]] {
+                    if !std::mem::replace(&mut is_followed[*line], true) {
+                        let terms = self.lines[*line].terms.iter().map(|(cell, _)| *cell);
+                        let unknown = terms.filter(|cell| !is_known[*cell]);
+                        reached.extend(unknown.filter(|cell| !std::mem::replace(&mut is_reached[*cell], true)));
+                    }
+                }
+            }
+            (ring, rings) = (ring.end..reached.len(), rings + 1);
         }
-        reached.into_iter().collect()
+        reached.sort_unstable();
+        reached
+    }
+
+    /// The sums that some cells stand in.
+    pub fn lines_of_all(&self, cells: &[usize]) -> Vec<usize> {
+        let mut lines: Vec<usize> = cells.iter().flat_map(|cell| &self.lines_of[*cell]).map(|(line, _)| *line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines
     }
 
     /// The cell of a group, made if it is new. A group that is counted differently elsewhere is another group.

@@ -29,7 +29,7 @@ pub(super) fn hide_enough(
     let mut queue: VecDeque<usize> = (0..register.cells.len()).filter(|cell| hidden.must_be_safe(*cell)).collect();
     while let Some(cell) = queue.pop_front() {
         while !audit.is_safe(cell, hidden) {
-            let stuck = audit.take_stuck();
+            let stuck: Vec<usize> = audit.take_stuck().into_iter().collect();
             let part = cheapest_part(register, hidden, cell, &stuck);
             let Some(units) = part.or_else(|| {
                 let is_enough = is_enough_at_last(register, hidden, audit, cell);
@@ -122,22 +122,24 @@ fn of_everyone(register: &Register, hidden: &Hidden<'_>, audit: &Audit<'_>, cell
 fn choices(
     register: &Register,
     hidden: &Hidden<'_>,
-    lines: &BTreeSet<usize>,
+    lines: &[usize],
     may_go: &dyn Fn(usize) -> bool,
 ) -> Vec<(u64, usize, Vec<usize>)> {
-    let cells: BTreeSet<usize> =
+    let mut cells: Vec<usize> =
         lines.iter().flat_map(|line| &register.lines[*line].terms).map(|(cell, _)| *cell).collect();
+    cells.sort_unstable();
+    cells.dedup();
     let of_cell = |cell: usize| hidden.to_hide(cell).map(|units| (hidden.cost(&units), cell, units));
     cells.into_iter().filter(|cell| may_go(*cell)).filter_map(of_cell).collect()
 }
 
 /// The part of a breakdown to hide next for a cell: on the sums that stood in its way, then on its own, then ever farther
 /// off; and of these what costs least.
-fn cheapest_part(register: &Register, hidden: &Hidden<'_>, cell: usize, stuck: &BTreeSet<usize>) -> Option<Vec<usize>> {
+fn cheapest_part(register: &Register, hidden: &Hidden<'_>, cell: usize, stuck: &[usize]) -> Option<Vec<usize>> {
     part_on(register, hidden, stuck).or_else(|| farther(register, hidden, cell))
 }
 
-fn part_on(register: &Register, hidden: &Hidden<'_>, lines: &BTreeSet<usize>) -> Option<Vec<usize>> {
+fn part_on(register: &Register, hidden: &Hidden<'_>, lines: &[usize]) -> Option<Vec<usize>> {
     let is_part = |cell: usize| register.cells[cell].group.breakdown != ALL;
     let choices = choices(register, hidden, lines, &is_part);
     choices.into_iter().min_by_key(|(cost, cell, _)| (*cost, *cell)).map(|(_, _, units)| units)

@@ -6,14 +6,20 @@
 //! Nothing is believed of the solver. What it gives is rounded and held against every sum; a world that does not hold is
 //! no world.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
+use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptions, Variable};
 
 use super::register::Register;
 
 /// After so many branches a world is taken not to exist: a limit that is the same on every machine.
 const BRANCHES: u64 = 50;
+
+/// What a step of the cell itself costs where a step of another costs one: it is to go as far as it can.
+const FAR: f64 = -1000.0;
+
+/// How far from the best a world may be: any will do.
+const ANY: f64 = 1e6;
 
 /// How many sums away a count may be to be nearby.
 const NEARBY: usize = 3;
@@ -21,7 +27,7 @@ const NEARBY: usize = 3;
 /// So few that hang together are all nearby.
 const FEW: usize = 200;
 
-/// What each cell is in a world where one of them lies between two values, as far from the truth as there.
+/// What differs in a world where a cell lies between two values, as far from the truth as may be there.
 pub(super) fn world(
     register: &Register,
     cell: usize,
@@ -29,7 +35,7 @@ pub(super) fn world(
     is_known: &[bool],
 ) -> Option<BTreeMap<usize, i64>> {
     let all = register.component(&[cell], is_known);
-    let near = nearby(register, cell, between, is_known);
+    let near = nearby_of(register, cell, between, is_known, &all);
     if all.len() <= FEW { near } else { near.or_else(|| among(register, cell, between, is_known, &all)) }
 }
 
@@ -40,12 +46,24 @@ pub(super) fn nearby(
     between: (i64, i64),
     is_known: &[bool],
 ) -> Option<BTreeMap<usize, i64>> {
-    let all = register.component(&[cell], is_known);
-    let near = if all.len() > FEW { register.near(cell, NEARBY, is_known) } else { all };
-    among(register, cell, between, is_known, &near)
+    nearby_of(register, cell, between, is_known, &register.component(&[cell], is_known))
 }
 
-/// The same where only some cells may differ from the truth.
+fn nearby_of(
+    register: &Register,
+    cell: usize,
+    between: (i64, i64),
+    is_known: &[bool],
+    all: &[usize],
+) -> Option<BTreeMap<usize, i64>> {
+    match all.len() > FEW {
+        true => among(register, cell, between, is_known, &register.near(cell, NEARBY, is_known)),
+        false => among(register, cell, between, is_known, all),
+    }
+}
+
+/// The same where only some cells may differ from the truth: of such worlds one in which little does, for the less
+/// differs, the less of what is shown later disproves it.
 fn among(
     register: &Register,
     cell: usize,
@@ -54,35 +72,61 @@ fn among(
     together: &[usize],
 ) -> Option<BTreeMap<usize, i64>> {
     let (least, most) = register.bounds(cell);
-    let range = (from.max(least), to.min(most));
-    if is_known[cell] || range.0 > range.1 {
+    let (from, to) = (from.max(least), to.min(most));
+    if is_known[cell] || from > to {
         return None;
     }
-    let away = if to > register.cells[cell].truth { 1.0 } else { -1.0 };
-    let mut problem = Problem::new(OptimizationDirection::Maximize);
-    let variable = |other: &usize| {
-        let (range, worth) = if *other == cell { (range, away) } else { (register.bounds(*other), 0.0) };
-        let bound = |bound: i64| i32::try_from(bound).ok();
-        Some((*other, problem.add_integer_var(worth, (bound(range.0)?, bound(range.1)?))))
-    };
-    let variables: BTreeMap<usize, Variable> = together.iter().map(variable).collect::<Option<_>>()?;
+    let truth = |cell: usize| register.cells[cell].truth;
+    let mut problem = Problem::new(OptimizationDirection::Minimize);
+    // By how much each is more and less than it truly is. The search begins with all at nought, where every sum holds.
+    let mut differences = BTreeMap::new();
+    for other in together {
+        let (least, most) = register.bounds(*other);
+        let is_way = |more: bool| *other == cell && more == (to > truth(cell));
+        let mut differs = |more: bool, by: i64| {
+            let worth = if is_way(more) { FAR } else { 1.0 };
+            Some(problem.add_integer_var(worth, (0, i32::try_from(by).ok()?)))
+        };
+        let difference = Difference {
+            more: differs(true, most - truth(*other))?,
+            less: differs(false, truth(*other) - least)?,
+        };
+        differences.insert(*other, difference);
+    }
     let lines = register.lines_of_all(together);
     for line in &lines {
-        let terms = &register.lines[*line].terms;
-        let unknown = terms.iter().filter_map(|(cell, sign)| Some((*variables.get(cell)?, *sign as f64)));
-        let fixed = terms.iter().filter(|(cell, _)| !variables.contains_key(cell));
-        let fixed: i64 = fixed.map(|(cell, sign)| sign * register.cells[*cell].truth).sum();
-        problem.add_constraint(unknown, ComparisonOp::Eq, -fixed as f64);
+        let unknown = register.lines[*line].terms.iter().filter_map(|(cell, sign)| Some((differences.get(cell)?, *sign)));
+        let terms = unknown.flat_map(|(difference, sign)| difference.times(sign));
+        problem.add_constraint(terms, ComparisonOp::Eq, 0.0);
     }
+    problem.add_constraint(differences[&cell].times(1), ComparisonOp::Ge, (from - truth(cell)) as f64);
+    problem.add_constraint(differences[&cell].times(1), ComparisonOp::Le, (to - truth(cell)) as f64);
     let mut options = SolveOptions::default();
     options.node_limit = Some(BRANCHES);
+    options.mip_gap = ANY;
     let solution = problem.solve_with(options).ok()?.into_solution().ok()?;
-    let world: BTreeMap<usize, i64> =
-        variables.iter().map(|(cell, variable)| (*cell, solution.var_value(*variable).round() as i64)).collect();
+    let differ = differences.iter().map(|(cell, difference)| (*cell, difference.come_to(&solution)));
+    let world = differ.filter(|(_, by)| *by != 0).map(|(cell, by)| (cell, truth(cell) + by)).collect();
     holds(register, &world, &lines).then_some(world)
 }
 
-fn holds(register: &Register, world: &BTreeMap<usize, i64>, lines: &BTreeSet<usize>) -> bool {
+/// By how much a count is more or less than it truly is: one of the two is nought.
+struct Difference {
+    more: Variable,
+    less: Variable,
+}
+
+impl Difference {
+    fn times(&self, sign: i64) -> [(Variable, f64); 2] {
+        [(self.more, sign as f64), (self.less, -sign as f64)]
+    }
+
+    fn come_to(&self, solution: &Solution) -> i64 {
+        (solution.var_value(self.more) - solution.var_value(self.less)).round() as i64
+    }
+}
+
+fn holds(register: &Register, world: &BTreeMap<usize, i64>, lines: &[usize]) -> bool {
     let count = |cell: usize| world.get(&cell).copied().unwrap_or(register.cells[cell].truth);
     let is_possible = |(cell, count): (&usize, &i64)| {
         let (least, most) = register.bounds(*cell);
