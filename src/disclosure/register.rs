@@ -182,7 +182,8 @@ impl Register {
 
     /// The sums that some cells stand in.
     pub fn lines_of_all(&self, cells: &[usize]) -> Vec<usize> {
-        let mut lines: Vec<usize> = cells.iter().flat_map(|cell| &self.lines_of[*cell]).map(|(line, _)| *line).collect();
+        let mut lines: Vec<usize> =
+            cells.iter().flat_map(|cell| &self.lines_of[*cell]).map(|(line, _)| *line).collect();
         lines.sort_unstable();
         lines.dedup();
         lines

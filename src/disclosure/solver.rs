@@ -87,15 +87,14 @@ fn among(
             let worth = if is_way(more) { FAR } else { 1.0 };
             Some(problem.add_integer_var(worth, (0, i32::try_from(by).ok()?)))
         };
-        let difference = Difference {
-            more: differs(true, most - truth(*other))?,
-            less: differs(false, truth(*other) - least)?,
-        };
+        let difference =
+            Difference { more: differs(true, most - truth(*other))?, less: differs(false, truth(*other) - least)? };
         differences.insert(*other, difference);
     }
     let lines = register.lines_of_all(together);
     for line in &lines {
-        let unknown = register.lines[*line].terms.iter().filter_map(|(cell, sign)| Some((differences.get(cell)?, *sign)));
+        let unknown =
+            register.lines[*line].terms.iter().filter_map(|(cell, sign)| Some((differences.get(cell)?, *sign)));
         let terms = unknown.flat_map(|(difference, sign)| difference.times(sign));
         problem.add_constraint(terms, ComparisonOp::Eq, 0.0);
     }

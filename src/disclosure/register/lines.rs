@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{ALL, Count, Group, Register, Rule};
-use crate::disclosure::rule::Among;
+use crate::{disclosure::rule::Among, vocabulary::Month};
 
 pub(super) fn draw(register: &mut Register, rule: &Rule) {
     let tables = tables(register);
@@ -191,6 +191,7 @@ fn nested(register: &mut Register, rule: &Rule) {
 /// Who is of one population is among another: its other members are a group too, and so is what is left of them once
 /// another figure has named most. All but the decided are waiting, or their decision has no date.
 fn among(register: &mut Register, rule: &Rule) {
+    let counted = counted(register);
     for Among { inner, outer } in &rule.among {
         let pairs: Vec<(usize, usize)> = register
             .by_group
@@ -208,22 +209,48 @@ fn among(register: &mut Register, rule: &Rule) {
         for (part, whole) in pairs {
             let name = format!("of {} and not of {}", outer.0, inner.0);
             register.add_small_difference(rule, whole, part, &name);
-            beside(register, rule, (whole, part), &name);
+            beside(register, rule, &counted, (whole, part), &name);
         }
     }
 }
 
+/// Where in a paper a count stands, whatever it counts: window, breakdown, category and month.
+type Place = (String, String, String, Month);
+
+fn place(group: &Group) -> Place {
+    (group.window.clone(), group.breakdown.clone(), group.category.clone(), group.month)
+}
+
+/// Those whom a measure counts and those it leaves out, by place.
+fn counted(register: &Register) -> BTreeMap<Place, Vec<usize>> {
+    let mut counted: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    for (group, cell) in &register.by_group {
+        if matches!(group.count, Count::Numerator(_) | Count::LeftOut) {
+            counted.entry(place(group)).or_default().push(*cell);
+        }
+    }
+    counted
+}
+
 /// A figure that counts nearly all of the others leaves a few of them: all but the decided are waiting, or have no date.
-fn beside(register: &mut Register, rule: &Rule, (whole, part): (usize, usize), name: &str) {
+fn beside(
+    register: &mut Register,
+    rule: &Rule,
+    counted: &BTreeMap<Place, Vec<usize>>,
+    (whole, part): (usize, usize),
+    name: &str,
+) {
     let others = register.cells[whole].truth - register.cells[part].truth;
-    let at = |group: &Group| (group.window.clone(), group.breakdown.clone(), group.category.clone(), group.month);
-    let here = at(&register.cells[whole].group);
-    let is_counted = |group: &Group| matches!(group.count, Count::Numerator(_) | Count::LeftOut);
-    let near = register.by_group.iter().filter(|(group, cell)| {
-        let left = others - register.cells[**cell].truth;
-        is_counted(group) && at(group) == here && register.cells[**cell].truth > 0 && (left == 0 || rule.is_small(left))
-    });
-    let near: Vec<(usize, String)> = near.map(|(group, cell)| (*cell, group.count.in_words())).collect();
+    let here = counted.get(&place(&register.cells[whole].group)).map_or(&[][..], Vec::as_slice);
+    let is_near = |cell: &usize| {
+        let left = others - register.cells[*cell].truth;
+        register.cells[*cell].truth > 0 && (left == 0 || rule.is_small(left))
+    };
+    let near: Vec<(usize, String)> = here
+        .iter()
+        .filter(|cell| is_near(cell))
+        .map(|cell| (*cell, register.cells[*cell].group.count.in_words()))
+        .collect();
     for (cell, words) in near {
         let left = others - register.cells[cell].truth;
         let count = Count::Implied(format!("{name}, but not {words}"));
