@@ -94,13 +94,7 @@ impl<'a> Audit<'a> {
     fn could_be_any_small(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
         let (least, most) = bounds::range(self.register, cell, hidden.is_known());
         let may_be = least <= 1 && self.smallest_shown <= most + 1;
-        may_be
-            && (1..self.smallest_shown).all(|value| {
-                if !self.seen(cell).has(value) && self.look(cell, value, hidden) != value {
-                    self.solve(cell, (value, value), hidden);
-                }
-                self.seen(cell).has(value)
-            })
+        may_be && (1..self.smallest_shown).all(|value| self.seen(cell).has(value) || self.reaches(cell, value, hidden))
     }
 
     fn could_be_large(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
@@ -125,17 +119,22 @@ impl<'a> Audit<'a> {
         let width = self.smallest_shown - 1;
         let truth = self.register.cells[cell].truth;
         let (least, most) = bounds::range(self.register, cell, hidden.is_known());
+        if self.seen(cell).width() >= width {
+            return true;
+        }
         if most - least < width {
             return false;
         }
-        if self.seen(cell).width() < width && self.look(cell, truth + width, hidden) < truth + width {
-            self.solve(cell, (truth, truth + width), hidden);
-        }
-        let down = (self.seen(cell).most - width).max(0);
-        if self.seen(cell).width() < width && self.look(cell, down, hidden) > down {
-            self.solve(cell, (down, truth), hidden);
-        }
-        self.seen(cell).width() >= width
+        let highest = most.min(truth + width);
+        let mut upwards = (self.seen(cell).most + 1..=highest).rev();
+        upwards.any(|value| self.reaches(cell, value, hidden));
+        let down = self.seen(cell).most - width;
+        self.seen(cell).least <= down || (down >= least && self.reaches(cell, down, hidden))
+    }
+
+    /// Whether there is a world where a cell has a value.
+    fn reaches(&mut self, cell: usize, value: i64, hidden: &Hidden<'_>) -> bool {
+        self.look(cell, value, hidden) == value || self.solve(cell, (value, value), hidden)
     }
 
     /// Looks for a world where a cell has a value, and remembers what every cell is there. Gives what it came to.
@@ -144,12 +143,11 @@ impl<'a> Audit<'a> {
         self.remember(world).get(&cell).copied().unwrap_or(self.register.cells[cell].truth)
     }
 
-    /// The same by integer programming, for what the quick search did not find: as far from the truth as may be.
-    fn solve(&mut self, cell: usize, between: (i64, i64), hidden: &Hidden<'_>) {
+    /// The same by integer programming, for what the quick search did not find. Whether there is such a world.
+    fn solve(&mut self, cell: usize, between: (i64, i64), hidden: &Hidden<'_>) -> bool {
         let world = if self.is_thorough { solver::world } else { solver::nearby };
-        if let Some(world) = world(self.register, cell, between, hidden.is_known()) {
-            self.remember(world);
-        }
+        let world = world(self.register, cell, between, hidden.is_known());
+        world.map(|world| self.remember(world)).is_some()
     }
 
     fn remember(&mut self, world: BTreeMap<usize, i64>) -> BTreeMap<usize, i64> {

@@ -15,9 +15,6 @@ use super::register::Register;
 /// After so many branches a world is taken not to exist: a limit that is the same on every machine.
 const BRANCHES: u64 = 50;
 
-/// What a step of the cell itself costs where a step of another costs one: it is to go as far as it can.
-const FAR: f64 = -1000.0;
-
 /// How far from the best a world may be: any will do.
 const ANY: f64 = 1e6;
 
@@ -27,7 +24,7 @@ const NEARBY: usize = 3;
 /// So few that hang together are all nearby.
 const FEW: usize = 200;
 
-/// What differs in a world where a cell lies between two values, as far from the truth as may be there.
+/// What differs in a world where a cell lies between two values.
 pub(super) fn world(
     register: &Register,
     cell: usize,
@@ -82,13 +79,8 @@ fn among(
     let mut differences = BTreeMap::new();
     for other in together {
         let (least, most) = register.bounds(*other);
-        let is_way = |more: bool| *other == cell && more == (to > truth(cell));
-        let mut differs = |more: bool, by: i64| {
-            let worth = if is_way(more) { FAR } else { 1.0 };
-            Some(problem.add_integer_var(worth, (0, i32::try_from(by).ok()?)))
-        };
-        let difference =
-            Difference { more: differs(true, most - truth(*other))?, less: differs(false, truth(*other) - least)? };
+        let mut differs = |by: i64| Some(problem.add_integer_var(1.0, (0, i32::try_from(by).ok()?)));
+        let difference = Difference { more: differs(most - truth(*other))?, less: differs(truth(*other) - least)? };
         differences.insert(*other, difference);
     }
     let lines = register.lines_of_all(together);
