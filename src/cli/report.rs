@@ -49,11 +49,11 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         let wrong = Diagnostic::error("MP0401", "no run has been kept to render a report from");
         return Err(Stopped::from(wrong.hint("`milepost run` computes and keeps a month")));
     };
+    let earlier = Earlier::of(&history, &kept.manifest.run)?;
     if typed.commentary {
-        return write_commentary(&project, &definitions, &reports, &kept, everywhere);
+        return write_commentary(&project, &definitions, &reports, (&kept, &earlier), everywhere);
     }
     let _held = history.hold(&say::waits)?;
-    let earlier = Earlier::of(&history, &kept.manifest.run)?;
     let personal = pipeline::of_extracts(&project, &definitions);
     let only = typed.name.as_deref();
     let rendered = pipeline::render(&project, &definitions, &reports, &kept, &earlier, (personal.as_ref(), only))?;
@@ -79,7 +79,7 @@ fn write_commentary(
     project: &Path,
     definitions: &Definitions,
     reports: &[Report],
-    kept: &Kept,
+    (kept, earlier): (&Kept, &Earlier),
     everywhere: &Everywhere,
 ) -> Result<Ended, Stopped> {
     let path = brought::commentary_file(project, &definitions.config, kept.manifest.month);
@@ -88,7 +88,7 @@ fn write_commentary(
         let wrong = Diagnostic::error("MP0618", format!("there is commentary in `{shown}` already"));
         return Err(Stopped::from(wrong.hint("write in it; or move it away, and what was written is not lost")));
     }
-    write(&path, &pipeline::commentary_to_fill_in(definitions, reports, kept))?;
+    write(&path, &pipeline::commentary_to_fill_in(definitions, reports, kept, earlier)?)?;
     if !everywhere.quiet {
         eprintln!("wrote     {shown}, from run {}", kept.manifest.run);
         eprintln!("next      have it filled in, then `milepost report` prints it beside its figures");

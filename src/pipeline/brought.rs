@@ -13,11 +13,13 @@ use std::{
 use super::Stopped;
 use crate::{
     definitions::{Config, config::FILE_NAME, source::Source},
+    disclosure::Protected,
     history::Kept,
     reports::{
         Logo, Templates,
         commentary::{self, Commentary},
         contrast,
+        hidden_numbers::HiddenNumbers,
         material::House,
     },
     vocabulary::{AgreedMeasure, Diagnostic, Month, Place, words::did_you_mean},
@@ -40,10 +42,16 @@ pub struct Brought {
 }
 
 /// Everything that a project brings to the papers of a run.
-pub fn brought(project: &Path, config: &Config, agreed: &[AgreedMeasure], kept: &Kept) -> Result<Brought, Stopped> {
+pub fn brought(
+    project: &Path,
+    config: &Config,
+    agreed: &[AgreedMeasure],
+    kept: &Kept,
+    protected: &Protected,
+) -> Result<Brought, Stopped> {
     let (templates, mut told) = templates(project, &project.join(&config.templates))?;
     told.extend(config.house.colour.as_deref().and_then(contrast::problem).map(|one| one.at(Place::file(FILE_NAME))));
-    let (commentary, moved) = commentary(project, config, agreed, kept)?;
+    let (commentary, moved) = commentary(project, config, agreed, kept, protected)?;
     told.extend(moved);
     Ok(Brought { house: house(project, config)?, templates, commentary, told })
 }
@@ -105,12 +113,14 @@ pub fn commentary_file(project: &Path, config: &Config, month: Month) -> PathBuf
     project.join(&config.commentary).join(format!("{month}.md"))
 }
 
-/// What offices wrote of the month, held against the figures in full, whatever the public may see of them.
+/// What offices wrote of the month, held against the figures as the public may see them. Words that give a number which
+/// the paper hides stop it.
 fn commentary(
     project: &Path,
     config: &Config,
     agreed: &[AgreedMeasure],
     kept: &Kept,
+    protected: &Protected,
 ) -> Result<(Vec<Commentary>, Vec<Diagnostic>), Stopped> {
     let month = kept.manifest.month;
     let path = commentary_file(project, config, month);
@@ -119,5 +129,10 @@ fn commentary(
     }
     let source = Source::read(&path, project)?;
     let written = commentary::read(&source.name, &source.text, agreed)?;
-    Ok(commentary::held_against(written, &source.name, agreed, &kept.results, month))
+    let hidden = HiddenNumbers::of(agreed, &kept.results, protected.results(), month);
+    let told = hidden.told_in(&source.name, &source.text);
+    if !told.is_empty() {
+        return Err(Stopped::Told(told));
+    }
+    Ok(commentary::held_against(written, &source.name, agreed, protected.results(), month))
 }

@@ -149,7 +149,8 @@ impl Papers {
         let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
         let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, protected));
         let restated = restated::list(&earlier.published, kept, protected, &agreed, public.first_month);
-        let Brought { house, templates, commentary, told } = brought::brought(project, config, &agreed, kept)?;
+        let Brought { house, templates, commentary, told } =
+            brought::brought(project, config, &agreed, kept, protected)?;
         let material = Material {
             month: manifest.month,
             first_month: public.first_month,

@@ -136,8 +136,8 @@ fn unknown_measure<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Diagno
     Diagnostic::error(UNKNOWN_MEASURE, format!("commentary on measure `{id}`, which is not agreed")).hint(hint)
 }
 
-/// What was written, held against the figures as they are now, in full: a figure that is hidden has a seal as well. With
-/// it, what is to be said in the build of each figure that has moved since.
+/// What was written, held against the figures as the public may see them now: of one that is hidden, seal and file tell
+/// nothing but that. With it, what is to be said in the build of each figure that has moved since.
 pub fn held_against(
     written: Vec<Written>,
     file: &str,

@@ -11,6 +11,7 @@ mod prose;
 
 pub mod chance;
 pub mod figures;
+pub mod hidden_numbers;
 pub mod sentences;
 
 pub mod paper;

@@ -641,6 +641,12 @@ pub const ALL: &[Code] = &[
         "The history and the restricted folder were closed to others, but the file system does not keep such rights, as on \
          a memory stick or some network shares.",
     ),
+    code(
+        "MP0707",
+        "commentary gives a number that the paper hides",
+        "What offices write is printed as it stands, and a sentence gives a hidden count away as well as a table does. \
+         Nothing was published. A number that counts something else can be written in words.",
+    ),
 ];
 
 #[cfg(test)]

@@ -10,6 +10,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Month(i32);
 
 impl Month {
+    /// January to December.
+    pub const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+
     /// The month of a year, or nothing if `month` is not 1 to 12 or the year not 1 to 9999.
     pub fn new(year: i32, month: u32) -> Option<Self> {
         let is_month = (1..=12).contains(&month) && (1..=9999).contains(&year);
@@ -56,12 +72,12 @@ impl Month {
 
     /// `September 2021`, as a paper says it.
     pub fn in_words(self) -> String {
-        format!("{} {}", NAMES[self.number() as usize - 1], self.year())
+        format!("{} {}", Self::NAMES[self.number() as usize - 1], self.year())
     }
 
     /// `Sep 2021`, as a chart's axis says it.
     pub fn in_short(self) -> String {
-        format!("{} {}", &NAMES[self.number() as usize - 1][..3], self.year())
+        format!("{} {}", &Self::NAMES[self.number() as usize - 1][..3], self.year())
     }
 
     /// Every month from this one to `last`, both in.
@@ -69,21 +85,6 @@ impl Month {
         (self.0..=last.0).map(Self)
     }
 }
-
-const NAMES: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
