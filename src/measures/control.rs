@@ -209,6 +209,10 @@ mod tests {
         values.iter().copied().map(Some).collect()
     }
 
+    fn edges(limits: &Limits) -> [f64; 5] {
+        [limits.lower, limits.near_lower, limits.centre, limits.near_upper, limits.upper]
+    }
+
     /// The series of statistics.md, section 3.
     const WORKED: [f64; 13] = [12.0, 15.0, 11.0, 14.0, 13.0, 16.0, 12.0, 15.0, 13.0, 14.0, 12.0, 13.0, 14.0];
 
@@ -371,6 +375,67 @@ mod tests {
             prop_assert!((given.limits[0].upper + mirrored.limits[0].lower).abs() < 1e-9);
             let flagged = |control: &Control| control.signals.iter().map(Option::is_some).collect::<Vec<_>>();
             prop_assert_eq!(flagged(&given), flagged(&mirrored));
+        }
+
+        #[test]
+        fn a_constant_added_moves_mean_and_limits_by_it_and_nothing_else(
+            values in prop::collection::vec(-100_i32..100, 13..40),
+            constant in -1_000_i32..1_000,
+        ) {
+            let of = |constant: i32| {
+                let values: Vec<f64> = values.iter().map(|value| f64::from(value + constant)).collect();
+                xmr(&months(&values), Screen::Off)
+            };
+            let (Ok(given), Ok(moved)) = (of(0), of(constant)) else { return Ok(()) };
+            for (was, is) in edges(&given.limits[0]).into_iter().zip(edges(&moved.limits[0])) {
+                prop_assert!((was + f64::from(constant) - is).abs() < 1e-9, "{was} and {is}");
+            }
+            let on_an_edge = |value: f64| edges(&given.limits[0]).iter().any(|edge| (edge - value).abs() < 1e-6);
+            let is_clear = !values.iter().any(|value| on_an_edge(f64::from(*value)));
+            prop_assert!(!is_clear || given.signals == moved.signals);
+        }
+
+        #[test]
+        fn values_times_so_many_have_limits_times_so_many(
+            values in prop::collection::vec(-100_i32..100, 13..40),
+            // A power of two, which floats multiply by without an error.
+            power in -4_i32..8,
+        ) {
+            let scale = 2.0_f64.powi(power);
+            let of = |scale: f64| {
+                let values: Vec<f64> = values.iter().map(|value| f64::from(*value) * scale).collect();
+                xmr(&months(&values), Screen::LargeRanges)
+            };
+            let (Ok(given), Ok(scaled)) = (of(1.0), of(scale)) else { return Ok(()) };
+            prop_assert_eq!(edges(&given.limits[0]).map(|edge| edge * scale), edges(&scaled.limits[0]));
+            prop_assert_eq!(given.signals, scaled.signals);
+        }
+
+        /// Six months, a gap and six months: neither side is long enough for a run, and no range goes across.
+        #[test]
+        fn a_gap_never_joins_two_runs(
+            before in prop::collection::vec(-100_i32..100, 6),
+            after in prop::collection::vec(-100_i32..100, 6),
+        ) {
+            let side = |values: &[i32]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
+            let (before, after) = (side(&before), side(&after));
+            let with_gap = [months(&before), vec![None], months(&after)].concat();
+            let Ok(control) = xmr(&with_gap, Screen::Off) else { return Ok(()) };
+            let is_run = |signal: &Signal| matches!(signal, Signal::Trend(_) | Signal::Shift(_));
+            prop_assert!(!control.signals.iter().flatten().any(is_run));
+            let ranges = |values: &[f64]| values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum::<f64>();
+            let average = (ranges(&before) + ranges(&after)) / 10.0;
+            prop_assert!((control.limits[0].upper - control.limits[0].centre - 2.66 * average).abs() < 1e-9);
+        }
+
+        #[test]
+        fn the_funnel_narrows_as_more_are_counted(share in 0.05_f64..0.95, n in 1_i64..100_000, more in 1_i64..100_000) {
+            let [few, many] = [n, n + more].map(|n| funnel(share, n));
+            prop_assert!(few.lower <= many.lower && few.near_lower <= many.near_lower);
+            prop_assert!(many.near_upper <= few.near_upper && many.upper <= few.upper);
+            // Strictly, where neither end is cut off at 0 or 100.
+            prop_assert!(few.near_lower == 0.0 || few.near_lower < many.near_lower);
+            prop_assert!(few.near_upper == 100.0 || many.near_upper < few.near_upper);
         }
 
         #[test]

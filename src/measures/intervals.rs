@@ -82,8 +82,8 @@ fn wilson_within(z: f64, x: i64, n: i64) -> Interval {
 pub fn events(x: i64) -> Option<Interval> {
     match x {
         ..0 => None,
-        0..BYAR_FROM => Some(exact(x as f64)),
-        BYAR_FROM.. => Some(byar(x as f64)),
+        0..BYAR_FROM => Some(exact_within(TAIL, x as f64)),
+        BYAR_FROM.. => Some(byar_within(Z, x as f64)),
     }
 }
 
@@ -112,24 +112,25 @@ pub fn mean(values: &[f64]) -> Option<Interval> {
 /// As `mean`, from the mean, the sample standard deviation and the number of values.
 pub fn mean_of(mean: f64, deviation: f64, k: usize) -> Option<Interval> {
     let is_known = mean.is_finite() && deviation.is_finite() && deviation >= 0.0;
-    if k < 2 || !is_known {
-        return None;
-    }
-    let reach = t_quantile(1.0 - TAIL, (k - 1) as f64) * deviation / (k as f64).sqrt();
-    Some(Interval { lower: mean - reach, upper: mean + reach, method: Method::T })
+    if k < 2 || !is_known { None } else { Some(mean_within(TAIL, mean, deviation, k)) }
+}
+
+fn mean_within(tail: f64, mean: f64, deviation: f64, k: usize) -> Interval {
+    let reach = t_quantile(1.0 - tail, (k - 1) as f64) * deviation / (k as f64).sqrt();
+    Interval { lower: mean - reach, upper: mean + reach, method: Method::T }
 }
 
 /// Lower χ²(α/2, 2x) / 2, upper χ²(1 − α/2, 2x + 2) / 2 (F. Garwood, 1936).
-fn exact(x: f64) -> Interval {
-    let lower = if x == 0.0 { 0.0 } else { chi_squared_quantile(TAIL, 2.0 * x) / 2.0 };
-    let upper = chi_squared_quantile(1.0 - TAIL, 2.0 * x + 2.0) / 2.0;
+fn exact_within(tail: f64, x: f64) -> Interval {
+    let lower = if x == 0.0 { 0.0 } else { chi_squared_quantile(tail, 2.0 * x) / 2.0 };
+    let upper = chi_squared_quantile(1.0 - tail, 2.0 * x + 2.0) / 2.0;
     Interval { lower, upper, method: Method::Exact }
 }
 
 /// Lower x(1 − 1/(9x) − z/(3√x))³, upper the same of x + 1 with a plus (N. E. Breslow and N. E. Day, 1987).
-fn byar(x: f64) -> Interval {
+fn byar_within(z: f64, x: f64) -> Interval {
     let limit = |count: f64, z: f64| count * (1.0 - 1.0 / (9.0 * count) + z / (3.0 * count.sqrt())).powi(3);
-    Interval { lower: limit(x, -Z), upper: limit(x + 1.0, Z), method: Method::Byar }
+    Interval { lower: limit(x, -z), upper: limit(x + 1.0, z), method: Method::Byar }
 }
 
 fn chi_squared_quantile(share: f64, freedom: f64) -> f64 {
@@ -173,7 +174,12 @@ mod tests {
     #[test]
     fn the_mean_gives_the_published_values() {
         // statistics.md, section 1.
-        assert_eq!(ends(mean(&[8.0, 10.0, 12.0, 14.0]), 4), "6.8915 to 15.1085");
+        let interval = mean(&[8.0, 10.0, 12.0, 14.0]);
+        assert_eq!(ends(interval, 4), "6.8915 to 15.1085");
+        // The same in 40-digit arithmetic (mpmath): 11 ∓ t(97.5%, 3) × √(20/3) / 2.
+        let interval = interval.unwrap();
+        let (lower, upper) = (6.891_479_486_478_956, 15.108_520_513_521_044);
+        assert!((interval.lower - lower).abs() < 1e-9 && (interval.upper - upper).abs() < 1e-9);
     }
 
     #[test]
@@ -309,6 +315,24 @@ mod tests {
             let (narrow, wide) = (wilson_within(Z, x, n), wilson_within(3.090_232_306_167_813, x, n));
             prop_assert!(wide.lower <= narrow.lower && narrow.upper <= wide.upper);
             prop_assert!(wide.upper - wide.lower > narrow.upper - narrow.lower);
+        }
+
+        #[test]
+        fn a_surer_interval_of_a_count_or_a_mean_holds_a_less_sure_one(
+            x in 0_i64..10_000,
+            values in prop::collection::vec(0.0..10_000.0, 2..50),
+        ) {
+            // 95% and 99.8%.
+            let (z, tail) = (3.090_232_306_167_813, 0.001);
+            let own = events(x).unwrap();
+            let wide = if x < BYAR_FROM { exact_within(tail, x as f64) } else { byar_within(z, x as f64) };
+            prop_assert!(wide.lower <= own.lower && own.upper < wide.upper);
+            prop_assert!(wide.lower < own.lower || x == 0);
+            let own = mean(&values).unwrap();
+            let (centre, k) = (values.iter().sum::<f64>() / values.len() as f64, values.len());
+            let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
+            let wide = mean_within(tail, centre, (squares / (k as f64 - 1.0)).sqrt(), k);
+            prop_assert!(wide.lower <= own.lower + 1e-6 && own.upper <= wide.upper + 1e-6);
         }
 
         #[test]

@@ -52,7 +52,7 @@ pub fn outcome(measure: &str, of_month: &str) -> Outcome {
 
 /// A share with its Wilson interval.
 pub fn share(measure: &str, of_month: &str, n: i64, d: i64) -> Outcome {
-    let (x, n_, z2) = (n as f64, d as f64, 1.959_964_f64 * 1.959_964);
+    let (x, n_, z2) = (n as f64, d as f64, 1.959_963_984_540_054_f64.powi(2));
     let root = (z2 * (z2 + 4.0 * x * (1.0 - x / n_))).sqrt();
     Outcome {
         numerator: Some(n),

@@ -184,7 +184,12 @@ fn cell(outcome: &Outcome, column: &str) -> String {
         "most" => real(outcome.most),
         "not_known" => whole(outcome.not_known),
         "excluded" => whole(outcome.excluded),
+        "lower" => real(outcome.lower),
+        "upper" => real(outcome.upper),
+        "method" => outcome.method.clone().unwrap_or_default(),
+        "unit" => outcome.unit.to_string(),
         "status" => outcome.status.to_string(),
+        "reason" => outcome.reason.clone().unwrap_or_default(),
         other => panic!("no case may expect a column `{other}`"),
     }
 }

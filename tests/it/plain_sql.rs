@@ -6,6 +6,7 @@
 //! are made again from the counts of SQL, by other formulas than the run's (`plain_sql/intervals.rs`).
 
 mod intervals;
+mod pinned;
 
 use std::{
     collections::BTreeSet,
@@ -20,6 +21,7 @@ use milepost::{
 };
 use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
+use self::pinned::Pinned;
 use crate::{
     figures::{Figures, Name},
     golden::agreed,
@@ -103,7 +105,7 @@ const NOT_ASKED: [&str; 0] = [];
 
 #[track_caller]
 fn compare(extracts: &Path, figures: &Figures) {
-    let tables = loaded(extracts);
+    let (tables, pinned) = (loaded(extracts), Pinned::read());
     let mut wrong = Vec::new();
     let mut asked = BTreeSet::new();
     for measure in agreed().iter().filter(|measure| !NOT_ASKED.contains(&measure.as_str())) {
@@ -112,7 +114,7 @@ fn compare(extracts: &Path, figures: &Figures) {
         let mut rows = query.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             let answer = Answer::of(measure, row);
-            wrong.extend(answer.differences(figures));
+            wrong.extend(answer.differences(figures, &pinned));
             asked.insert(answer.name);
         }
     }
@@ -121,6 +123,8 @@ fn compare(extracts: &Path, figures: &Figures) {
     wrong.extend(unasked.map(|(name, _)| format!("{name} is in the results, and SQL does not know it")));
     assert_eq!(asked.len(), figures.iter().count(), "as many are asked as there are rows in the results");
     wrong.extend(missing(&asked));
+    let is_compared = |of: &&(String, String)| asked.iter().any(|one| (&one.measure, &one.statistic) == (&of.0, &of.1));
+    wrong.extend(pinned.names().filter(|of| !is_compared(of)).map(|of| format!("{of:?} is pinned, and is no figure")));
     assert!(wrong.is_empty(), "{} differ, among them:\n{}", wrong.len(), first_of(&wrong));
 }
 
@@ -229,7 +233,7 @@ impl Answer {
         }
     }
 
-    fn differences(&self, figures: &Figures) -> Vec<String> {
+    fn differences(&self, figures: &Figures, pinned: &Pinned) -> Vec<String> {
         let name = &self.name;
         let Some(outcome) = figures.get(name) else { return vec![format!("{name} is only known to SQL")] };
         let mut wrong = Vec::new();
@@ -258,6 +262,8 @@ impl Answer {
             compare_real("least", outcome.least, self.least);
             compare_real("most", outcome.most, self.most);
         }
+        let as_pinned = pinned.differences(outcome, self.value, lower.is_some());
+        wrong.extend(as_pinned.into_iter().map(|what| format!("{name}: {what}")));
         wrong
     }
 }
