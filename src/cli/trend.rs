@@ -50,7 +50,7 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     let (project, config) = everywhere.project()?;
     let history = History::of(&project.join(&config.reports));
     let definitions = Definitions::load(&project, config)?;
-    let measure = &asked::measure(&definitions, &typed.measure)?;
+    let measure = asked::measure(&definitions, &typed.measure)?;
     let figure = figure(measure, &typed, &definitions.config)?;
     let category = asked::category(&definitions, measure, figure, typed.only.as_deref())?;
     let Some(kept) = history.latest(None)? else {

@@ -22,8 +22,8 @@ pub const DAYS: &str = "days";
 const HUB: &str = "hub";
 
 /// The measure of that id.
-pub fn measure(definitions: &Definitions, id: &str) -> Result<Measure, Stopped> {
-    definitions.measure(id).cloned().ok_or_else(|| {
+pub fn measure<'a>(definitions: &'a Definitions, id: &str) -> Result<&'a Measure, Stopped> {
+    definitions.measure(id).ok_or_else(|| {
         let wrong = Diagnostic::error("MP0402", format!("there is no measure `{id}`"));
         let close = did_you_mean(id, definitions.measures.iter().map(Measure::id));
         let listed = String::from("`milepost measures` lists them");

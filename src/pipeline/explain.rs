@@ -63,7 +63,7 @@ pub fn explain<T>(
     tell: impl FnOnce(&Answer<'_>) -> Result<T, Stopped>,
 ) -> Result<T, Stopped> {
     let mut definitions = Definitions::load(project, config)?;
-    let present = asked::measure(&definitions, question.measure)?;
+    let present = asked::measure(&definitions, question.measure)?.clone();
     // A name that is not there is told before a row is read.
     of(&definitions, &present, question)?;
     definitions.measures.retain(|one| one.id() == present.id());

@@ -264,3 +264,41 @@ fn the_rows_make_their_folder_for_one_alone_and_never_lie_among_the_papers() {
         assert!(!project.path("reports/rows.csv").exists(), "{file} was written");
     }
 }
+
+#[test]
+fn a_measure_is_shown_with_all_that_is_defined_of_it() {
+    let project = Project::of_sample();
+    let shown = |id: &str| project.milepost(&["measures", "show", id]).out;
+    for (id, lines) in [
+        (
+            "out-of-county",
+            &[
+                "figure       share (stock), percent, 1 decimal: those of looked-after where location = 'OUT'",
+                "population   looked-after: Children looked after on the last day of the month (CHILD of episodes, there from",
+                "  left out   an agreed series of short-term placements (legal status V3 or V4): ",
+                "baseline     Baseline, August 2020: 44.5% (",
+                "comparator   ",
+                "charts       trend and panels-by age_band",
+                "disclosure   about people; counts of 1 to 5 are hidden, and what would give them away",
+            ][..],
+        ),
+        (
+            "homes-good-or-outstanding",
+            &["when empty   no home of the council had been judged", "disclosure   about nobody"][..],
+        ),
+        (
+            "children-looked-after",
+            &["figure       change (stock), percent, 1 decimal: looked-after against August 2020"][..],
+        ),
+    ] {
+        let shown = shown(id);
+        for line in lines {
+            assert!(shown.lines().any(|one| one.starts_with(line)), "`{line}` is not in:\n{shown}");
+        }
+    }
+    let project = Project::new().with_own_measures();
+    let file = "measures/agreed/out-of-county.yaml";
+    project.write(file, &(project.read(file) + "target: { label: Agreed, value: 12.25, source: an invented paper }\n"));
+    let shown = project.milepost(&["measures", "show", "out-of-county"]);
+    assert!(shown.out.contains("\ntarget       Agreed: 12.25% (an invented paper)\n"), "{}{}", shown.out, shown.err);
+}

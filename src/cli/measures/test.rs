@@ -4,12 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::find;
 use crate::{
     cli::{Ended, say},
     definitions::{Definitions, Measure, weakened::Rule},
     pipeline::{
-        Stopped,
+        Stopped, asked,
         examples::{self, Tried, Worked},
     },
     vocabulary::words::counted,
@@ -35,7 +34,7 @@ enum Format {
 
 pub fn run(typed: &Typed, definitions: &Definitions, is_quiet: bool) -> Result<Ended, Stopped> {
     let wanted: Vec<&Measure> = match &typed.id {
-        Some(id) => vec![find(definitions, id)?],
+        Some(id) => vec![asked::measure(definitions, id)?],
         None => definitions.measures.iter().collect(),
     };
     let tried = examples::work(definitions, &wanted)?;
