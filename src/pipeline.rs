@@ -12,6 +12,7 @@ pub mod explain;
 mod months;
 mod papers;
 mod personal;
+mod provenance;
 mod public;
 mod published;
 mod restated;

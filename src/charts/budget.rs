@@ -1,4 +1,8 @@
-//! The year's money so far, month by month from 1 April, against an even share of the budget or plan and the whole of it.
+//! The year's money so far, month by month, against an even share of the budget or plan and the whole of it.
+//!
+//! A budget is of the financial year. A plan is of the first year of the service, where the results count since it began.
+
+use chrono::NaiveDate;
 
 use crate::vocabulary::{AgreedMeasure, ChartKind, FigureKey, Month, Results, rounding};
 
@@ -30,8 +34,10 @@ const WHOLES: [(&str, &str); 2] = [("share of budget", "budget"), ("share of pla
 
 struct Year<'a> {
     measure: &'a AgreedMeasure,
-    /// April.
+    /// April, or the month in which the service began.
     start: Month,
+    /// The last month that is drawn.
+    last: Month,
     sum: Readings,
     share: Option<Readings>,
     /// `budget` or `plan`.
@@ -39,25 +45,27 @@ struct Year<'a> {
 }
 
 pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Option<Chart> {
-    let start = coverage.last.financial_year_start();
-    let of_year = Coverage { first: start.max(coverage.first), ..coverage.clone() };
+    let (window, start) =
+        span_of(measure, results).unwrap_or((WINDOW.to_owned(), coverage.last.financial_year_start()));
+    let last = coverage.last.min(start.plus(MONTHS_OF_YEAR - 1));
+    let of_year = Coverage { first: start.max(coverage.first), last, ..coverage.clone() };
     let of = |statistic: &str, decimals: u8| {
-        Readings::of(results, &FigureKey::all(&measure.id, statistic, WINDOW), &of_year, decimals)
+        Readings::of(results, &FigureKey::all(&measure.id, statistic, &window), &of_year, decimals)
     };
     let sum = of("sum", measure.decimals)?;
     let (share, noun) =
         WHOLES.into_iter().find_map(|(name, noun)| Some((Some(of(name, 1)?), noun))).unwrap_or((None, "budget"));
-    let year = Year { measure, start, sum, share, noun };
+    let year = Year { measure, start, last, sum, share, noun };
 
-    let period = words::span(start, coverage.last);
+    let period = words::span(start, last);
     let subtitle =
-        format!("{}, the financial year so far against its {noun}, £, {}, {period}", measure.title, coverage.area);
+        format!("{}, {} so far against its {noun}, £, {}, {period}", measure.title, year.name(), coverage.area);
     let finding = year.finding();
     Some(Chart {
         id: chart::id(&measure.id, &ChartKind::Budget),
         kind: ChartKind::Budget,
         alt: year.alternative(&finding),
-        table: table::of_columns(&subtitle, year.sum.first().to(coverage.last), &year.columns()),
+        table: table::of_columns(&subtitle, year.sum.first().to(year.last), &year.columns()),
         notes: year.notes(),
         drawing: year.drawing(),
         finding,
@@ -65,7 +73,23 @@ pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> 
     })
 }
 
+/// The window of a plan and the month in which it begins: since a day, where a share of the plan is counted so.
+fn span_of(measure: &AgreedMeasure, results: &Results) -> Option<(String, Month)> {
+    let of_plan = results.of_measure(&measure.id).iter().filter(|outcome| outcome.statistic == "share of plan");
+    let window = of_plan.map(|outcome| &outcome.window).find(|window| window.starts_with("since "))?;
+    let day: NaiveDate = window.strip_prefix("since ")?.parse().ok()?;
+    Some((window.clone(), Month::of(day)))
+}
+
 impl Year<'_> {
+    fn name(&self) -> &'static str {
+        if self.start == self.last.financial_year_start() && self.noun == "budget" {
+            "the financial year"
+        } else {
+            "the first year of the service"
+        }
+    }
+
     /// The whole of the budget or plan, as the latest month has it.
     fn whole(&self) -> Option<i64> {
         let figures = self.share.as_ref()?.figures();
@@ -105,7 +129,8 @@ impl Year<'_> {
         let against = self.whole().map(|whole| {
             format!("Drawn against an even share of the {0} and the whole {0} of {1}.", self.noun, in_pounds(whole))
         });
-        let kind = String::from("Line chart of the financial year, April to March.");
+        let kind =
+            format!("Line chart of {}, {}.", self.name(), words::span(self.start, self.start.plus(MONTHS_OF_YEAR - 1)));
         let parts = [Some(kind), Some(finding.to_owned()), against, words::silence(&self.sum.months)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -135,7 +160,8 @@ impl Year<'_> {
     fn drawing(&self) -> Drawing {
         let figures = self.sum.figures().map(|(_, figure)| figure.value);
         let scale = Scale::of_lines(figures.chain(self.whole().map(|whole| whole as f64)).chain([0.0]), Grain::Fine);
-        let mut head = title_rows(&format!("{}: pounds since 1 April", self.measure.title));
+        let since = self.start.in_words();
+        let mut head = title_rows(&format!("{}: pounds since 1 {since}", self.measure.title));
         if self.whole().is_some() {
             head.push(HeadRow::Dashed(format!("Dashed: an even share of the {}", self.noun)));
         }
@@ -231,5 +257,41 @@ fn in_pounds(whole: i64) -> String {
     match is_round {
         true => format!("£{} million", millions.trim_end_matches('0').trim_end_matches('.')),
         false => format!("£{}", rounding::count(whole)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        charts::samples::{coverage, measure, row},
+        vocabulary::Outcome,
+    };
+
+    fn drawn(window: &str, statistic: &str, first: &str, count: i32) -> Chart {
+        let coverage = coverage(first, count);
+        let of_month = |month: Month| {
+            let in_window = |one: Outcome| Outcome { window: window.to_owned(), ..one };
+            let share = Outcome { denominator: Some(1_882_000), ..row("savings", statistic, month, Some(10.0)) };
+            [in_window(row("savings", "sum", month, Some(188_200.0))), in_window(share)]
+        };
+        let results = Results::new(coverage.months().flat_map(of_month).collect());
+        draw(&measure("savings", vec![ChartKind::Budget]), &results, &coverage).expect("there are figures")
+    }
+
+    #[test]
+    fn a_plan_is_drawn_against_the_first_year_of_the_service_and_a_budget_against_the_financial_year() {
+        let plan = drawn("since 2021-01-01", "share of plan", "2021-01", 9);
+        assert!(plan.subtitle.contains("the first year of the service so far against its plan"), "{}", plan.subtitle);
+        assert_eq!((plan.table.rows.len(), plan.table.rows[0][0].as_str()), (9, "January 2021"));
+        assert!(plan.finding.contains("when 9 of the 12 months had passed"), "{}", plan.finding);
+        let budget = drawn("year to date", "share of budget", "2021-04", 6);
+        assert!(budget.subtitle.contains("the financial year so far against its budget"), "{}", budget.subtitle);
+    }
+
+    #[test]
+    fn a_plan_is_for_its_year_and_says_nothing_of_the_months_after_it() {
+        let plan = drawn("since 2021-01-01", "share of plan", "2021-01", 15);
+        assert_eq!(plan.table.rows.last().map(|row| row[0].as_str()), Some("December 2021"));
     }
 }

@@ -1,5 +1,7 @@
 //! How many each hub supports by month, as columns, against the places that it has: a small plot for each hub.
 
+use std::collections::BTreeMap;
+
 use crate::vocabulary::{AgreedMeasure, ChartKind, FigureKey, Month, Results, Unit, rounding, words::listed};
 
 use super::{
@@ -68,9 +70,29 @@ impl Hub {
         self.figures().last()
     }
 
+    /// The places of each month. A month whose caseload is hidden has no share that would say them; where every other
+    /// month says the same number, which is no count of anybody, that month has it too.
     fn places(&self) -> impl Iterator<Item = (Month, i64)> {
-        let share = self.share.iter().flat_map(|share| share.figures());
-        share.filter_map(|(month, figure)| Some((month, figure.denominator?)))
+        let always = self.always();
+        let months = self.share.iter().flat_map(|share| share.before.iter().chain(&share.months));
+        months.filter_map(move |reading| match &reading.seen {
+            Ok(figure) => Some((reading.month, figure.denominator?)),
+            Err(_) => Some((reading.month, always?)),
+        })
+    }
+
+    /// The number of places, where it has never changed.
+    fn always(&self) -> Option<i64> {
+        let mut places = self.share.iter().flat_map(|share| share.figures()).map(|(_, figure)| figure.denominator);
+        let first = places.next()??;
+        places.all(|other| other == Some(first)).then_some(first)
+    }
+
+    /// Over the columns on either side of months without a figure, so that a marker wider than a column covers neither.
+    fn over_neighbours(&self, panel: &Panel, first: Month, last: Month) -> f64 {
+        let beside = self.figures().filter(|(month, _)| [first.plus(-1), last.plus(1)].contains(month));
+        let highest = beside.map(|(_, supported)| supported).max().unwrap_or(0);
+        panel.y(highest as f64) - 9.0
     }
 
     fn latest_places(&self) -> Option<i64> {
@@ -118,9 +140,12 @@ impl Caseload {
             Ok(readings) => Column::figures(format!("{name}: supported"), readings),
             Err(absence) => Column::silent(format!("{name}: supported"), absence.marker),
         };
-        let places = hub.share.as_ref().map(|share| {
-            let print = |places: Option<i64>| places.map_or(table::NOT_AVAILABLE.to_owned(), rounding::count);
-            Column::new(format!("{name}: places"), share, move |figure| print(figure.denominator))
+        let places = hub.share.as_ref().map(|_| {
+            let places: BTreeMap<Month, i64> = hub.places().collect();
+            let print = move |month: Month| {
+                places.get(&month).copied().map_or(table::NOT_AVAILABLE.to_owned(), rounding::count)
+            };
+            Column::by_month(format!("{name}: places"), print)
         });
         [supported].into_iter().chain(places).collect()
     }
@@ -189,7 +214,7 @@ impl Caseload {
         }
         draw_places(ink, panel, hub);
         if let Ok(readings) = &hub.supported.seen {
-            panel.mark_silence_at(ink, &readings.months, panel.bottom - 9.0);
+            panel.mark_silence_over(ink, &readings.months, |first, last| hub.over_neighbours(panel, first, last));
         }
         let level = |value: Option<i64>| panel.y(value.unwrap_or(0) as f64);
         let labels: Vec<Label> = [
@@ -233,5 +258,38 @@ fn draw_places(ink: &Ink, panel: &Panel, hub: &Hub) {
     for (from, to, y) in stretches {
         ink.line(&[(from, y), (to, y)], Stroke::solid(PAPER, CAPACITY.width + 3.0));
         ink.line(&[(from, y), (to, y)], CAPACITY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        charts::samples::{coverage, hidden, measure, row},
+        vocabulary::Outcome,
+    };
+
+    fn drawn(places: impl Fn(i32) -> i64) -> Chart {
+        let coverage = coverage("2021-07", 3);
+        let of_hub = |month: Month, at: i32| {
+            let part = |one: Outcome| Outcome { breakdown: "hub".into(), category: "North".into(), ..one };
+            let count = part(row("hub-caseload", "count", month, Some(20.0)));
+            let share = Outcome {
+                denominator: Some(places(at)),
+                ..row("hub-caseload", "share of capacity", month, Some(57.1))
+            };
+            let share = part(share);
+            if at == 1 { [hidden(count), hidden(share)] } else { [count, share] }
+        };
+        let rows = coverage.months().zip(0..).flat_map(|(month, at)| of_hub(month, at));
+        let results = Results::new(rows.collect());
+        draw(&measure("hub-caseload", vec![ChartKind::Caseload]), &results, &coverage).expect("there are figures")
+    }
+
+    #[test]
+    fn places_that_never_change_are_shown_where_the_caseload_is_hidden() {
+        let cells = |chart: &Chart| chart.table.rows.iter().map(|row| row[1..].join(" of ")).collect::<Vec<_>>();
+        assert_eq!(cells(&drawn(|_| 35)), ["20 of 35", "[c] of 35", "20 of 35"]);
+        assert_eq!(cells(&drawn(|at| 35 + i64::from(at)))[1], "[c] of [x]");
     }
 }

@@ -177,6 +177,8 @@ impl Drawn<'_> {
                  the average, or of seven that each rise or each fall; or when two of three are close to a limit.",
             ));
         }
+        // A printed table has the latest months alone, so what is marked in earlier ones is said here.
+        notes.extend(self.told().into_iter().map(|told| format!("{told}.")));
         for stretch in &self.control.stretches {
             notes.extend(self.notes_on(stretch));
         }

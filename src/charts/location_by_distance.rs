@@ -54,7 +54,7 @@ pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> 
         id: chart::id(&measure.id, &ChartKind::LocationByDistance),
         kind: ChartKind::LocationByDistance,
         alt: parts.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        table: table(&subtitle, &months),
+        table: table(&subtitle, &coverage.area, &months),
         notes: notes(&stack),
         drawing: stack.drawing(),
         finding,
@@ -111,8 +111,14 @@ impl Cells {
     }
 }
 
-fn table(caption: &str, months: &[Cells]) -> ChartTable {
-    let heads = CATEGORIES.iter().map(|(category, _)| words::capital(category));
+/// The categories as the columns of the chart are called: `Outside Surrey, over 20 miles`.
+fn head(category: &str, area: &str) -> String {
+    let named = category.replace("out of county", &format!("outside {area}"));
+    words::capital(&named.replace("in county", &format!("in {area}")))
+}
+
+fn table(caption: &str, area: &str, months: &[Cells]) -> ChartTable {
+    let heads = CATEGORIES.iter().map(|(category, _)| head(category, area));
     let cell = |cell: &Cell| match cell {
         Ok(count) => rounding::count(*count),
         Err(absence) => absence.marker.to_owned(),

@@ -124,6 +124,11 @@ impl Panel {
 
     /// The same at a height of its own, where there is no room under the axis.
     pub fn mark_silence_at(&self, ink: &Ink, months: &[Reading], y: f64) {
+        self.mark_silence_over(ink, months, |_, _| y);
+    }
+
+    /// The same at a height that goes by the first and the last month of each silence.
+    pub fn mark_silence_over(&self, ink: &Ink, months: &[Reading], y: impl Fn(Month, Month) -> f64) {
         let mut free_from = f64::NEG_INFINITY;
         for (marker, first, last) in silences(months) {
             let (middle, half) =
@@ -131,7 +136,7 @@ impl Panel {
             if middle - half < free_from {
                 continue;
             }
-            ink.words(marker, (middle, y), small(Align::Centre));
+            ink.words(marker, (middle, y(first, last)), small(Align::Centre));
             free_from = middle + half + 3.0;
         }
     }

@@ -1,10 +1,12 @@
 //! A small line chart for each part of a breakdown, on one scale, with everyone behind it: whether a part goes its own
 //! way, and how sure one can be of it.
 
-use crate::vocabulary::{AgreedMeasure, ChartKind, FigureKey, Month, Results, Unit, categories, words::listed};
+use crate::vocabulary::{
+    AgreedMeasure, ChartKind, FigureKey, Month, Results, Unit, categories, rounding, words::listed,
+};
 
 use super::{
-    Chart, Coverage,
+    Chart, ChartTable, Coverage,
     canvas::{Align, Drawing, Ink, Marker, Stroke},
     chart,
     fonts::Weight,
@@ -15,7 +17,7 @@ use super::{
     palette::{LABEL, MAIN, SMALL},
     panel::{ACROSS, CONTEXT, HeadRow, Panel, small, title_rows},
     parts::{self, PartReadings},
-    readings::Readings,
+    readings::{Absence, Reading, Readings},
     scale::{Grain, Scale},
     table::{self, Column},
     time_axis::Spacing,
@@ -30,9 +32,10 @@ pub fn draw(breakdown: &str, measure: &AgreedMeasure, results: &Results, coverag
     let first = parts.iter().filter_map(|part| Some(part.seen.as_ref().ok()?.first())).min()?;
     let of_whole = FigureKey::all(&measure.id, &measure.headline.statistic, &measure.headline.window);
     let whole = Readings::of(results, &of_whole, coverage, measure.decimals);
-    let multiples = Multiples { measure, parts: &parts, whole: whole.as_ref(), first, last: coverage.last };
-
     let by = categories::breakdown(breakdown).to_lowercase();
+    let multiples =
+        Multiples { by: by.clone(), measure, parts: &parts, whole: whole.as_ref(), first, last: coverage.last };
+
     let subtitle =
         format!("{} by {by}, {}, {}", words::measured(measure), coverage.area, words::span(first, coverage.last));
     let finding = multiples.finding(&by);
@@ -40,7 +43,7 @@ pub fn draw(breakdown: &str, measure: &AgreedMeasure, results: &Results, coverag
         id: chart::id(&measure.id, &kind),
         kind,
         alt: multiples.alternative(&by, &finding),
-        table: table::of_columns(&subtitle, first.to(coverage.last), &multiples.columns()),
+        table: multiples.table(&subtitle),
         notes: multiples.notes(),
         drawing: multiples.drawing(),
         finding,
@@ -48,7 +51,24 @@ pub fn draw(breakdown: &str, measure: &AgreedMeasure, results: &Results, coverag
     })
 }
 
+/// A part in a month: its figure and the two counts behind it, or the marker in the place of all three.
+fn row(month: Month, name: &str, seen: Result<&Readings, &Absence>) -> Vec<String> {
+    let count = |count: Option<i64>| count.map_or(table::NOT_AVAILABLE.to_owned(), rounding::count);
+    let silent = |marker: &str| [(); 3].map(|()| marker.to_owned());
+    let cells = match seen.map(|readings| (readings, readings.reading(month))) {
+        Ok((readings, Some(Reading { seen: Ok(figure), .. }))) => {
+            let printed = words::bare(figure, readings.unit, readings.decimals);
+            [printed, count(figure.numerator), count(figure.denominator)]
+        }
+        Ok((_, Some(Reading { seen: Err(absence), .. }))) | Err(absence) => silent(absence.marker),
+        Ok((_, None)) => silent(table::NOT_AVAILABLE),
+    };
+    [month.in_words(), name.to_owned()].into_iter().chain(cells).collect()
+}
+
 struct Multiples<'a> {
+    /// What the parts are parts by: `age group`.
+    by: String,
     measure: &'a AgreedMeasure,
     /// At least one of them has a figure.
     parts: &'a [PartReadings],
@@ -92,6 +112,23 @@ impl Multiples<'_> {
         };
         let everyone = self.context().map(|whole| words::finding("Everyone", whole));
         [Some(kind), Some(finding.to_owned()), everyone].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where the figures are shares, a row for each part of each month, so that counts stand beside the percentages;
+    /// else a column for each part.
+    fn table(&self, caption: &str) -> ChartTable {
+        let months = self.first.to(self.last);
+        if !self.seen().any(|readings| readings.figures().any(|(_, figure)| figure.denominator.is_some())) {
+            return table::of_columns(caption, months, &self.columns());
+        }
+        let unit = words::unit_in_head(self.measure.unit);
+        let (of, whole) = (words::capital(&self.measure.numerator), words::capital(&self.measure.denominator));
+        let heads = [String::from("Month"), words::capital(&self.by), format!("Figure ({unit})"), of, whole];
+        let everyone = self.context().map(|whole| ("Everyone", Ok(whole)));
+        let parts = self.parts.iter().map(|part| (part.name.as_str(), part.seen.as_ref()));
+        let parts: Vec<_> = parts.chain(everyone).collect();
+        let rows = months.flat_map(|month| parts.iter().map(move |(name, seen)| row(month, name, *seen)));
+        ChartTable { caption: caption.to_owned(), columns: heads.into(), rows: rows.collect() }
     }
 
     fn columns(&self) -> Vec<Column<'_>> {
@@ -219,4 +256,31 @@ fn said(readings: &Readings, last: Month) -> String {
     let Some((month, figure)) = readings.last_figure() else { return String::from("no figure") };
     let printed = words::printed(figure, readings.unit, readings.decimals);
     if month == last { printed } else { format!("no figure, and {printed} in {}", month.in_words()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        charts::samples::{coverage, hidden, measure, share},
+        vocabulary::Outcome,
+    };
+
+    #[test]
+    fn counts_stand_beside_the_percentages_of_every_part() {
+        let coverage = coverage("2021-08", 2);
+        let part = |one: Outcome, band: &str| Outcome { breakdown: "age_band".into(), category: band.into(), ..one };
+        let of_month = |month: Month| {
+            let one = share("out-of-county", month, 120);
+            [one.clone(), part(one.clone(), "16+"), part(hidden(one), "under 1")]
+        };
+        let results = Results::new(coverage.months().flat_map(of_month).collect());
+        let chart = draw("age_band", &measure("out-of-county", Vec::new()), &results, &coverage).expect("drawn");
+        assert_eq!(chart.table.columns[..3], ["Month", "Age group", "Figure (%)"]);
+        let whole = share("out-of-county", coverage.last, 120).denominator.expect("a share has one");
+        let row = |name: &str| chart.table.rows.iter().rfind(|row| row[1] == name).expect("the part is there");
+        assert_eq!(row("16 and over")[3..], [String::from("120"), rounding::count(whole)]);
+        assert_eq!(row("Everyone")[3], "120");
+        assert!(chart.table.rows.iter().all(|row| row.len() == 5));
+    }
 }

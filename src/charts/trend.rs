@@ -13,6 +13,8 @@ use super::{
 
 pub fn draw(measure: &AgreedMeasure, results: &Results, coverage: &Coverage) -> Option<Chart> {
     let readings = Readings::of(results, &measure.headline, coverage, measure.decimals)?;
+    // One month is a figure and no trend: the paper says it in a sentence.
+    readings.figures().nth(1)?;
     let mut rules = rules(measure, &readings);
     let undrawn = rules.split_off(rules.len().min(MOST_SERIES - 1));
     let line = Line { readings: &readings, name: None, interval: Interval::Shown };
@@ -64,4 +66,24 @@ fn axis_title(measure: &AgreedMeasure) -> String {
 
 fn grain(readings: &Readings) -> Grain {
     if readings.unit == Unit::Count { Grain::Whole } else { Grain::Fine }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::samples::{coverage, hidden, measure, share};
+
+    #[test]
+    fn one_month_is_no_trend() {
+        let agreed = measure("out-of-county", vec![ChartKind::Trend]);
+        let of = |count: i32| {
+            let coverage = coverage("2021-07", 3);
+            let rows = coverage.months().zip(0..).map(|(month, at)| {
+                let one = share("out-of-county", month, 120);
+                if at < count { one } else { hidden(one) }
+            });
+            draw(&agreed, &Results::new(rows.collect()), &coverage)
+        };
+        assert!(of(1).is_none() && of(2).is_some());
+    }
 }

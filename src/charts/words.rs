@@ -185,7 +185,7 @@ pub fn method_in_words(method: &str) -> &str {
     match method {
         "wilson" => "Wilson",
         "byar" => "Byar",
-        "t" => "Student's t",
+        "t" => "Student’s t",
         "kaplan-meier" => "Kaplan–Meier",
         other => other,
     }

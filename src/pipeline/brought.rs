@@ -16,11 +16,12 @@ use crate::{
     disclosure::Protected,
     history::Kept,
     reports::{
-        Logo, Templates,
+        Logo, Report, Templates,
         commentary::{self, Commentary},
         contrast,
         hidden_numbers::HiddenNumbers,
         material::House,
+        progress,
     },
     vocabulary::{AgreedMeasure, Diagnostic, Month, Place, words::did_you_mean},
 };
@@ -106,6 +107,21 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
     files
+}
+
+/// The reports with the progress that offices have reported for the month, where they have.
+pub fn with_progress(
+    project: &Path,
+    config: &Config,
+    month: Month,
+    reports: &[Report],
+) -> Result<Vec<Report>, Stopped> {
+    let path = project.join(&config.commentary).join(format!("{month}-progress.yaml"));
+    if !path.exists() {
+        return Ok(reports.to_vec());
+    }
+    let source = Source::read(&path, project)?;
+    Ok(progress::with_progress(&source.name, &source.text, reports)?)
 }
 
 /// Where offices write of the figures of a month.

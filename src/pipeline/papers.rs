@@ -1,6 +1,7 @@
 //! The papers of a run: what is drawn, composed and written, and where it lies.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -12,6 +13,7 @@ use super::{
     Stopped,
     brought::{self, Brought},
     personal::Personal,
+    provenance::{provenance_of, quality_of},
     public::{Earlier, Public},
     restated, restricted,
 };
@@ -19,18 +21,18 @@ use crate::{
     charts::{self, Chart, Coverage},
     checks::Findings,
     definitions::{
-        Config, Definitions,
+        Config, Definitions, Measure,
         source::{Source, yaml_files},
     },
-    disclosure::{Protected, Summary},
+    disclosure::Summary,
     history::{
         self, Kept, Manifest, Tell, clear_unfinished, create_private, to_csv, to_parquet, write_beside, write_private,
     },
     reports::{
         self, Briefing, Material, Paper, Report, Templates,
-        material::{ChartInPaper, ChartTable, DataQuality, InputFile, InputRows, Provenance, RuleCount, Sparkline},
+        material::{ChartInPaper, ChartTable, Sparkline},
     },
-    vocabulary::{AgreedMeasure, Diagnostic, Severity, words::did_you_mean},
+    vocabulary::{AgreedMeasure, Diagnostic, Month, Severity, words::did_you_mean},
 };
 
 /// A paper that was written.
@@ -65,6 +67,41 @@ pub fn definitions(project: &Path, definitions: &Definitions) -> Result<Vec<Repo
         }
     }
     if problems.is_empty() { Ok(reports) } else { Err(Stopped::Told(problems)) }
+}
+
+/// The figures that a report names and that the run does not have: they are printed as `[x]`, which somebody should know
+/// of before the committee does.
+fn figures_absent(
+    project: &Path,
+    config: &Config,
+    agreed: &[AgreedMeasure],
+    kept: &Kept,
+) -> Result<Vec<Diagnostic>, Stopped> {
+    let mut told = Vec::new();
+    for path in yaml_files(&project.join(&config.measures).join("reports"))? {
+        let source = Source::read(&path, project)?;
+        let Ok(report) = reports::definition::read(&source.name, &source.text, agreed) else { continue };
+        let absent = reports::definition::check_figures(&source.name, &source.text, &report, agreed, &kept.results);
+        told.extend(absent.into_iter().map(|one| Diagnostic { severity: Severity::Warning, ..one }));
+    }
+    Ok(told)
+}
+
+/// Measures that a report shows for a month before any version of them is in force.
+fn not_in_force(definitions: &Definitions, reports: &[Report], month: Month) -> Vec<Diagnostic> {
+    let themes = reports.iter().flat_map(|report| &report.themes);
+    let shown: BTreeSet<&str> =
+        themes.flat_map(|theme| &theme.measures).map(|shown| shown.measure.value.as_str()).collect();
+    let is_early = |measure: &&Measure| {
+        let begins = measure.words.earlier.is_empty() && measure.from.is_some_and(|from| from > month.last_day());
+        begins && shown.contains(measure.id())
+    };
+    let told = |measure: &Measure| {
+        let what = format!("measure `{}` is shown for {month}, before its definition is in force", measure.id());
+        let hint = "say under `version` from which day it counts; a day after the month of the paper is a slip";
+        Diagnostic::warning("MP0620", what).at(measure.place.clone()).hint(hint)
+    };
+    definitions.measures.iter().filter(is_early).map(told).collect()
 }
 
 pub(super) fn agreed(definitions: &Definitions) -> Vec<AgreedMeasure> {
@@ -133,7 +170,8 @@ impl Papers {
         let (config, manifest, protected) = (&definitions.config, &public.manifest, &public.protected);
         let coverage =
             Coverage { area: config.authority.short.clone(), first: public.first_month, last: manifest.month };
-        let agreed: Vec<AgreedMeasure> = definitions.measures.iter().map(|one| one.words_in(manifest.month)).collect();
+        let agreed: Vec<AgreedMeasure> =
+            definitions.measures.iter().map(|one| one.words_in(manifest.month).in_print()).collect();
         let draw = |measure: &AgreedMeasure| {
             let control = history::control(measure, protected.results(), coverage.first, coverage.last);
             let charts = charts::draw_public(measure, protected, &coverage, control.as_ref());
@@ -149,11 +187,15 @@ impl Papers {
         let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
         let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, protected));
         let restated = restated::list(&earlier.published, kept, protected, &agreed, public.first_month);
-        let Brought { house, templates, commentary, told } =
+        let Brought { house, templates, commentary, mut told } =
             brought::brought(project, config, &agreed, kept, protected)?;
+        let reports = &brought::with_progress(project, config, manifest.month, reports)?;
+        told.extend(figures_absent(project, config, &agreed, kept)?);
+        told.extend(not_in_force(definitions, reports, manifest.month));
         let material = Material {
             month: manifest.month,
             first_month: public.first_month,
+            service_start: config.service.as_ref().and_then(|service| service.start).map(Month::of),
             authority: &config.authority.name,
             measures: &agreed,
             results: protected.results(),
@@ -306,6 +348,7 @@ fn chart_in_paper(measure: &str, chart: &Chart) -> ChartInPaper {
         measure: measure.to_owned(),
         id: chart.id.clone(),
         subtitle: chart.subtitle.clone(),
+        finding: chart.finding.clone(),
         alt: chart.alt.clone(),
         svg: chart.svg(),
         table: ChartTable {
@@ -316,62 +359,6 @@ fn chart_in_paper(measure: &str, chart: &Chart) -> ChartInPaper {
         notes: chart.notes.clone(),
     }
 }
-
-fn quality_of(manifest: &Manifest) -> DataQuality {
-    let inputs = manifest.inputs.iter().map(|input| InputRows {
-        file: input.file.clone(),
-        table: input.table.clone(),
-        rows_read: input.rows_read as u64,
-        rows_used: input.rows_used as u64,
-        rows_set_aside: input.rows_set_aside as u64,
-        rows_duplicate: input.rows_duplicate as u64,
-    });
-    let severity = |name: &str| match name {
-        "error" => Severity::Error,
-        "warning" => Severity::Warning,
-        _ => Severity::Note,
-    };
-    let findings = manifest.findings.iter().map(|finding| RuleCount {
-        code: finding.code.clone(),
-        severity: severity(&finding.severity),
-        words: format!("{}: {}", finding.table, finding.words),
-        count: finding.rows as u64,
-    });
-    DataQuality {
-        inputs: inputs.collect(),
-        findings: findings.collect(),
-        rounded_to: manifest.rounded_to.map(|base| base as u64),
-    }
-}
-
-fn provenance_of(config: &Config, manifest: &Manifest, protected: &Protected) -> Provenance {
-    let day = manifest.month.last_day();
-    let in_force = config
-        .authority
-        .districts
-        .iter()
-        .find(|set| set.from.is_none_or(|from| from <= day) && set.to.is_none_or(|to| day <= to));
-    let hash = |sha256: &str| if sha256.is_empty() { String::from(NO_HASH) } else { sha256.to_owned() };
-    let files = manifest.inputs.iter().map(|input| InputFile { file: input.file.clone(), sha256: hash(&input.sha256) });
-    let directory = manifest.postcodes.as_ref();
-    let of_directory = directory.map(|used| InputFile { file: used.file.clone(), sha256: used.sha256.clone() });
-    Provenance {
-        run: manifest.run.clone(),
-        version: manifest.version.clone(),
-        inputs: files.chain(of_directory).collect(),
-        postcode_directory: directory.map_or_else(
-            || String::from("none: location and distance are those that the extract recorded"),
-            |used| format!("{} ({})", used.file, used.layout),
-        ),
-        licence_year: config.postcode_licence_year,
-        district_set: in_force.map(|set| set.name.clone()).unwrap_or_default(),
-        synthetic: config.synthetic.clone(),
-        disclosure: protected.in_words(),
-    }
-}
-
-/// In place of a hash that a guess at the file could be tried against.
-const NO_HASH: &str = "not given for a small file about people; kept with the run";
 
 /// Writes the findings, for those who may see rows: which, where, and what to do.
 pub fn write_findings(

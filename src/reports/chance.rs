@@ -49,6 +49,15 @@ pub enum WhyNot {
 }
 
 impl WhyNot {
+    /// For the end of a sentence, which must say it in a few words.
+    pub fn in_brief(self) -> &'static str {
+        match self {
+            Self::SameCases => "not tested for chance: mostly the same cases",
+            Self::WindowsOverlap => "not tested for chance: shared months",
+            Self::NoInterval | Self::NoFigure => "not tested for chance",
+        }
+    }
+
     pub fn in_words(self) -> &'static str {
         match self {
             Self::SameCases => "not tested: mostly the same cases both times",

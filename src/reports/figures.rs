@@ -12,7 +12,10 @@ pub fn value(outcome: &Outcome, decimals: u8) -> String {
     if let Some(marker) = outcome.status.marker() {
         return marker.to_owned();
     }
-    outcome.counted().map_or(missing(), |counted| counted.printed(decimals))
+    let printed = outcome.counted().map_or(missing(), |counted| counted.printed(decimals));
+    // A change without a sign could be read as a level.
+    let is_rise = outcome.statistic == "change" && outcome.value.is_some_and(|value| value > 0.0);
+    if is_rise { format!("+{printed}") } else { printed }
 }
 
 /// The figure, or `[x]` where the results do not have it at all.
@@ -26,7 +29,8 @@ fn missing() -> String {
 
 /// `434 of 975`, where both counts have a meaning and the figure may be shown.
 pub fn counts(outcome: &Outcome) -> Option<String> {
-    let is_shown = outcome.status == Status::Ok;
+    // A mean of month-ends is no part of a whole: 402 of 6 would say nothing.
+    let is_shown = outcome.status == Status::Ok && outcome.statistic != "mean";
     let (n, d) = (outcome.numerator?, outcome.denominator?);
     is_shown.then(|| format!("{} of {}", rounding::count(n), rounding::count(d)))
 }
@@ -47,8 +51,26 @@ pub fn bounds(outcome: &Outcome, decimals: u8) -> Option<String> {
 
 fn between(outcome: &Outcome, low: f64, high: f64, decimals: u8) -> Option<String> {
     let is_shown = outcome.status == Status::Ok;
-    let print = |value| in_unit(value, outcome.unit, decimals);
-    is_shown.then(|| format!("{} to {}", print(low), print(high)))
+    is_shown.then(|| span(low, high, outcome.unit, decimals))
+}
+
+/// `41.4% to 47.6%`, `35.6 to 40.4 per 10,000`: signs stand at both ends, and words once.
+pub fn span(low: f64, high: f64, unit: Unit, decimals: u8) -> String {
+    let low = match unit {
+        Unit::Percent | Unit::Gbp => in_unit(low, unit, decimals),
+        _ => rounding::number(low, decimals),
+    };
+    format!("{low} to {}", in_unit(high, unit, decimals))
+}
+
+/// The same words with every day such as `2021-01-01` written as `1 January 2021`.
+pub fn with_days(words: &str) -> String {
+    let day = |word: &str| {
+        let bare = word.trim_end_matches([',', ';', '.', ')']);
+        let written = bare.parse::<NaiveDate>().ok().filter(|_| bare.len() == 10).map(date);
+        written.map_or_else(|| word.to_owned(), |written| written + &word[bare.len()..])
+    };
+    words.split(' ').map(day).collect::<Vec<_>>().join(" ")
 }
 
 /// The integers behind a percentage, where the percentage is their quotient.
@@ -66,7 +88,8 @@ pub fn last_day(month: Month) -> String {
     date(month.last_day())
 }
 
-fn date(day: NaiveDate) -> String {
+/// `1 January 2021`.
+pub fn date(day: NaiveDate) -> String {
     format!("{} {}", day.day(), Month::of(day).in_words())
 }
 
@@ -85,6 +108,14 @@ pub fn when(window: &str, month: Month) -> String {
                 (None, None) => format!("{other}, to {to}"),
             }
         }
+    }
+}
+
+/// The month in which a window that ends in `month` begins, where it is one that grows.
+pub fn window_start(window: &str, month: Month) -> Option<Month> {
+    match window {
+        "year to date" => Some(month.financial_year_start()),
+        _ => Some(Month::of(window.strip_prefix("since ")?.parse().ok()?)),
     }
 }
 
@@ -153,6 +184,25 @@ mod tests {
         assert_eq!(when("since 2021-01-01", september), "from 1 January 2021 to 30 September 2021");
         assert_eq!(when("follow-up 6 months", september), "followed for 6 months by 30 September 2021");
         assert_eq!(when("year to date", month("2021-02")), "from 1 April 2020 to 28 February 2021");
+    }
+
+    #[test]
+    fn an_interval_says_its_unit_in_words_once() {
+        assert_eq!(span(35.6, 40.4, Unit::Per10000, 1), "35.6 to 40.4 per 10,000");
+        assert_eq!(span(41.0, 47.5, Unit::Percent, 1), "41.0% to 47.5%");
+        assert_eq!(span(4.0, 6.0, Unit::Gbp, 0), "£4 to £6");
+    }
+
+    #[test]
+    fn a_change_that_is_a_rise_has_its_sign() {
+        let risen = Outcome { statistic: String::from("change"), ..share("x", "2021-09", 987, 982) };
+        assert!(value(&risen, 1).starts_with('+'), "{}", value(&risen, 1));
+    }
+
+    #[test]
+    fn days_are_written_as_people_say_them() {
+        assert_eq!(with_days("1, from 2021-01-01, definition 4ab2"), "1, from 1 January 2021, definition 4ab2");
+        assert_eq!(with_days("2021-13-01 stays"), "2021-13-01 stays");
     }
 
     #[test]

@@ -79,6 +79,12 @@ fn of_month(of: Month) -> Vec<Outcome> {
         share("over-20-miles", &name, 280 - 2 * drift, 1000),
         whole("placement-distance", &name, 1000),
         whole("children-looked-after", &name, 1000),
+        Outcome {
+            statistic: "rate".into(),
+            unit: Unit::Per10000,
+            ..share("children-looked-after", &name, 1000, 260_000)
+        },
+        Outcome { statistic: "change".into(), value: Some(1.01), ..share("children-looked-after", &name, 1000, 990) },
         in_window(share("entries-aged-16-plus", &name, 140 + 5 * drift, 420), "12 months"),
         Outcome { statistic: "ratio".into(), method: Some("byar".into()), ..turnover(of) },
     ];
@@ -224,6 +230,7 @@ impl Everything {
         Material {
             month: month("2021-09"),
             first_month: month("2020-06"),
+            service_start: Some(month("2021-01")),
             authority: "Surrey County Council",
             measures: &self.measures,
             results: &self.results,
@@ -264,6 +271,7 @@ fn chart(measure: &str) -> ChartInPaper {
         measure: measure.to_owned(),
         id: format!("{measure}-trend"),
         subtitle: format!("{measure} by month, Surrey, June 2020 to September 2021, percent"),
+        finding: String::from("The line falls."),
         alt: String::from("The line falls from 44.5 in August 2020 to 38.0 in September 2021."),
         svg,
         table: ChartTable {
@@ -317,6 +325,8 @@ fn provenance() -> Provenance {
             .collect(),
         postcode_directory: String::from("Invented postcodes, for the sample only"),
         licence_year: None,
+        given: vec![(String::from("Children aged 0 to 17"), String::from("260,000 on 30 June 2019 (a round figure)"))],
+        contact: Some(String::from("the performance team")),
         district_set: String::from("Surrey, eleven districts, to March 2027"),
         synthetic: Some(String::from("The extracts behind every figure in this paper were made up to try it out.")),
         disclosure: None,

@@ -12,6 +12,8 @@ pub struct Material<'a> {
     pub month: Month,
     /// The first month that the results hold.
     pub first_month: Month,
+    /// The month in which the service began, where there is a service.
+    pub service_start: Option<Month>,
     /// `Surrey County Council`.
     pub authority: &'a str,
     pub measures: &'a [AgreedMeasure],
@@ -38,6 +40,8 @@ pub struct ChartInPaper {
     pub id: String,
     /// Measure, area, time and unit.
     pub subtitle: String,
+    /// What it says, in a sentence.
+    pub finding: String,
     /// What the chart shows, for who cannot see it.
     pub alt: String,
     pub svg: String,
@@ -109,6 +113,10 @@ pub struct Provenance {
     pub licence_year: Option<i32>,
     /// The dated set of districts that counts as inside: `Surrey, eleven districts, to March 2027`.
     pub district_set: String,
+    /// What rates and budgets are counted on, and who gives it: (`Children aged 0 to 17`, `260,000 on 30 June 2019, …`).
+    pub given: Vec<(String, String)>,
+    /// Whom to ask how the figures were made.
+    pub contact: Option<String>,
     /// What is invented, if anything is. Its presence puts a banner on the paper.
     pub synthetic: Option<String>,
     /// How small numbers were hidden; `None` says on the paper that nothing was done.

@@ -7,6 +7,7 @@
 pub mod commentary;
 pub mod definition;
 pub mod material;
+pub mod progress;
 mod prose;
 
 pub mod chance;

@@ -7,7 +7,7 @@ use super::{
     chance::{self, Verdict},
     figures,
 };
-use crate::vocabulary::{AgreedMeasure, Better, Month, Outcome, Status, Unit, rounding, words::listed};
+use crate::vocabulary::{AgreedMeasure, Better, Month, Outcome, Status, Unit, rounding};
 
 /// The gaps that a message in a report's YAML may leave, to be filled from the figure.
 pub const PLACEHOLDERS: [&str; 5] = ["figure", "numerator", "denominator", "month", "day"];
@@ -54,6 +54,8 @@ pub struct Change {
     /// `up 3.3 percentage points`.
     pub words: String,
     pub verdict: Verdict,
+    /// Whether the figures as printed would give another difference than the figures themselves.
+    pub is_rounded_apart: bool,
     better: Better,
     decimals: u8,
     unit: Unit,
@@ -76,10 +78,20 @@ pub fn change(measure: &AgreedMeasure, now: &Outcome, then: &Outcome) -> Option<
         direction,
         words: moved(direction, &size, now.unit, decimals),
         verdict: chance::between(now, then),
+        is_rounded_apart: printed_difference(now, then, decimals).is_some_and(|printed| printed != size),
         better: measure.better,
         decimals,
         unit: now.unit,
     })
+}
+
+/// What a reader gets who takes one printed figure from the other.
+fn printed_difference(now: &Outcome, then: &Outcome, decimals: u8) -> Option<String> {
+    let printed = |outcome: &Outcome| {
+        let bare = outcome.counted()?.bare(decimals).replace(',', "").replace('\u{2212}', "-");
+        bare.parse::<f64>().ok()
+    };
+    Some(rounding::number((printed(now)? - printed(then)?).abs(), decimals))
 }
 
 /// The difference of two shares as a fraction, from their integers.
@@ -160,10 +172,7 @@ impl Change {
         let (low, high) = (print(interval.low), print(interval.high));
         Some(match self.unit {
             Unit::Percent => format!("{low} to {high} percentage points"),
-            Unit::Gbp => {
-                let pounds = |value| figures::in_unit(value, Unit::Gbp, self.decimals);
-                format!("{} to {}", pounds(interval.low), pounds(interval.high))
-            }
+            Unit::Gbp => figures::span(interval.low, interval.high, Unit::Gbp, self.decimals),
             unit => format!("{low} to {}", amount(&high, unit)),
         })
     }
@@ -232,7 +241,7 @@ pub fn comparison(measure: &AgreedMeasure, now: &Outcome, then: &Outcome) -> Opt
         (Verdict::MoreThanChance(_), Direction::Down) => format!(", down from {before} in {month}"),
         (Verdict::MoreThanChance(_), _) => format!(", up from {before} in {month}"),
         (Verdict::CouldBeChance(_), _) => format!("; the difference from {before} in {month} could be chance"),
-        (Verdict::NotTested(_), _) => format!("; the figure was {before} in {month}"),
+        (Verdict::NotTested(why_not), _) => format!("; it was {before} in {month} ({})", why_not.in_brief()),
     })
 }
 
@@ -245,17 +254,24 @@ pub fn good_way(better: Better) -> (&'static str, Option<&'static str>) {
     }
 }
 
-/// `12 not known, 3 left out by rule`, or nothing to say.
-pub fn beside(now: &Outcome) -> String {
-    let count = |how_many: Option<i64>, words: &str| match how_many {
-        None => Some(format!("[c] {words}")),
-        Some(0) => None,
-        Some(count) => Some(format!("{} {words}", rounding::count(count))),
+/// Who is not known, and who is left out by which rule of the measure, a sentence each.
+pub fn beside(measure: &AgreedMeasure, now: &Outcome) -> String {
+    let count = |how_many: Option<i64>| match how_many {
+        None => String::from("[c], confidential"),
+        Some(0) => String::from("none"),
+        Some(count) => rounding::count(count),
     };
-    let parts: Vec<String> =
-        [count(now.not_known, "not known"), count(now.excluded, "left out by rule")].into_iter().flatten().collect();
-    if parts.is_empty() { String::from("none not known, none left out by rule") } else { listed(&parts) }
+    let rule = measure.options.iter().find(|(name, _)| name == LEFT_OUT).map(|(_, rule)| rule.as_str());
+    let left_out = match (now.excluded, rule) {
+        (Some(0), None) => String::from("Nobody is left out by a rule of the measure."),
+        (how_many, None) => format!("Left out by a rule of the measure: {}.", count(how_many)),
+        (how_many, Some(rule)) => format!("Left out by rule ({rule}): {}.", count(how_many)),
+    };
+    format!("Not known: {}. {left_out}", count(now.not_known))
 }
+
+/// The note of a measure that says whom it leaves out.
+const LEFT_OUT: &str = "left out";
 
 #[cfg(test)]
 mod tests {
@@ -297,7 +313,10 @@ mod tests {
     fn a_month_apart_claims_nothing() {
         let measure = measure("out-of-county");
         let (now, then) = (share("x", "2021-09", 40, 100), share("x", "2021-08", 60, 100));
-        assert_eq!(comparison(&measure, &now, &then).unwrap(), "; the figure was 60.0% in August 2021");
+        assert_eq!(
+            comparison(&measure, &now, &then).unwrap(),
+            "; it was 60.0% in August 2021 (not tested for chance: mostly the same cases)"
+        );
         let change = change(&measure, &now, &then).unwrap();
         assert_eq!(change.judgement(), "not tested: mostly the same cases both times");
         assert_eq!(change.interval(), None);

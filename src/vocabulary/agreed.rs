@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ControlPlan, Month, Unit};
+use super::{ControlPlan, Month, Unit, words};
 
 /// A measure agreed with the committee: its words, its yardsticks, and which of its figures stands for it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +44,26 @@ pub struct AgreedMeasure {
 }
 
 impl AgreedMeasure {
+    /// The measure with its words as they are printed.
+    pub fn in_print(mut self) -> Self {
+        let texts = [
+            &mut self.title,
+            &mut self.definition,
+            &mut self.why,
+            &mut self.owner,
+            &mut self.numerator,
+            &mut self.denominator,
+            &mut self.source,
+        ];
+        let yardsticks = self.baseline.iter_mut().chain(&mut self.target).chain(&mut self.comparators);
+        let of_yardsticks = yardsticks.flat_map(|one| [&mut one.label, &mut one.source]);
+        let of_options = self.options.iter_mut().map(|(_, how)| how);
+        for text in texts.into_iter().chain(of_yardsticks).chain(of_options) {
+            *text = words::in_print(text);
+        }
+        self
+    }
+
     /// The decimals of a figure of it: the measure's own for figures like its headline, else those that suit the unit.
     pub fn decimals_of(&self, unit: Unit) -> u8 {
         if unit == self.unit { self.decimals } else { unit.decimals() }

@@ -35,6 +35,11 @@ pub fn category(breakdown: &str, name: &str) -> String {
         ("provider", "PR5") => "Voluntary or third-sector provision",
         ("uasc", "uasc") => "Unaccompanied asylum-seeking children",
         ("uasc", "not uasc") => "Other children",
+        ("location_by_distance", place) => {
+            return capital(
+                &place.replace("out of county", "outside the county").replace("in county", "in the county"),
+            );
+        }
         (_, other) => return capital(other),
     };
     words.to_owned()

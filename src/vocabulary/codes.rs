@@ -609,6 +609,17 @@ pub const ALL: &[Code] = &[
         "A blank file is written only where there is none, so that nobody's words are lost.",
     ),
     code(
+        "MP0619",
+        "progress is reported on something that is not there",
+        "Name the id of a part of the report, or a recommendation by its number, as `recommendation-5`.",
+    ),
+    code(
+        "MP0620",
+        "a measure is shown for a month before its definition is in force",
+        "The version of the measure says from which day it counts. Give it a day that is not after the month, or show the \
+         measure in later papers.",
+    ),
+    code(
         "MP0701",
         "a paper could give a small count away",
         "Of the figures that are to be published, a hidden one could be worked out. Nothing is published until that is mended.",

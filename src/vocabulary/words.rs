@@ -24,6 +24,22 @@ pub fn capital(words: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// The same words with the apostrophes and quotation marks of print, whatever the keyboard had.
+pub fn in_print(words: &str) -> String {
+    let mut printed = String::with_capacity(words.len());
+    for letter in words.chars() {
+        let opens = printed.chars().next_back().is_none_or(|before| before.is_whitespace() || before == '(');
+        printed.push(match (letter, opens) {
+            ('\'', true) => '‘',
+            ('\'', false) => '’',
+            ('"', true) => '“',
+            ('"', false) => '”',
+            (other, _) => other,
+        });
+    }
+    printed
+}
+
 /// The known name closest to a mistyped one, if any is close enough to be worth offering.
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let close = |one: &&str| strsim::jaro_winkler(&name.to_lowercase(), &one.to_lowercase());
@@ -47,6 +63,12 @@ mod tests {
         assert_eq!(counted(1200, "row"), "1,200 rows");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
         assert_eq!(listed::<&str>(&[]), "");
+    }
+
+    #[test]
+    fn quotation_marks_are_those_of_print() {
+        assert_eq!(in_print("the children's homes (\"all six\")"), "the children’s homes (“all six”)");
+        assert_eq!(in_print("'No Wrong Door' it's"), "‘No Wrong Door’ it’s");
     }
 
     #[test]

@@ -87,6 +87,15 @@ pub struct Shown {
     /// Paragraphs beside its figure.
     #[serde(default)]
     pub words: Vec<String>,
+    /// What must be said with the figure wherever it stands alone, so that it does not mislead.
+    #[serde(default)]
+    pub caveat: String,
+    /// Whether it is among the main points in any month, and not only in one in which it stands out.
+    #[serde(default)]
+    pub main_point: bool,
+    /// Whether a month before the service began is no month to compare with.
+    #[serde(default)]
+    pub since_service: bool,
     /// A measure that only feeds charts has no headline.
     #[serde(default = "yes")]
     pub in_headlines: bool,
@@ -258,6 +267,11 @@ pub struct Planned {
     /// Figures to set beside it.
     #[serde(default)]
     pub figures: Vec<Spanned<FigureName>>,
+    /// How many months the amount is for, where it is for a time: the paper then says how many of them have gone.
+    pub months: Option<i32>,
+    /// What a reader must know to hold the figures against it.
+    #[serde(default)]
+    pub note: String,
     /// Said where there is no figure to set beside it.
     #[serde(default)]
     pub without_figures: String,

@@ -133,6 +133,8 @@ pub enum Weight {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
     pub id: String,
+    /// What it says, where no heading right above says it.
+    pub message: Option<String>,
     pub subtitle: String,
     pub alt: String,
     pub svg: String,

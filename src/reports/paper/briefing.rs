@@ -5,7 +5,8 @@
 
 use super::{
     Block, Form, Line, Paper, Row, Section, Table, Term, Warning,
-    headlines::{change_cell, figure_cell, message, why_exception},
+    headlines::{change_cell, figure_cell, message, then, why_exception},
+    narrative::finding_line,
     sources::{Sources, Subject},
     style, warnings,
 };
@@ -15,7 +16,7 @@ use crate::{
         definition::{Briefing, Question},
         figures, sentences,
     },
-    vocabulary::{Outcome, Status, words::counted},
+    vocabulary::{Status, words::counted},
 };
 
 /// The briefing that goes with a report.
@@ -58,11 +59,6 @@ fn internal(others: Vec<Warning>) -> Vec<Warning> {
 fn subjects<'a>(sources: &Sources<'a>, briefing: &Briefing) -> Vec<Subject<'a>> {
     let by_id = |id: &str| sources.subjects().find(|subject| subject.measure.id == id);
     briefing.figures.iter().filter_map(|one| by_id(&one.value)).collect()
-}
-
-/// What a figure is held against here: its baseline where it has one, else the same month last year.
-fn then<'a>(sources: &Sources<'a>, subject: &Subject<'a>) -> Option<&'a Outcome> {
-    sources.baseline(subject.measure).and_then(|(_, counted)| counted).or_else(|| sources.before(subject.measure, 12))
 }
 
 fn figures_section(sources: &Sources<'_>, briefing: &Briefing) -> Section {
@@ -143,7 +139,7 @@ fn in_short(words: &str, most_letters: usize) -> String {
 
 fn questions(sources: &Sources<'_>, briefing: &Briefing) -> Section {
     let note = |question: &Question| {
-        let figures = question.figures.iter().map(|name| Line { to: None, ..sources.figure_line(&name.value) });
+        let figures = question.figures.iter().map(|name| Line { to: None, ..finding_line(sources, &name.value) });
         let words = (!question.words.is_empty()).then(|| Line::plain(&question.words));
         Block::note(&question.ask, figures.chain(words).collect())
     };

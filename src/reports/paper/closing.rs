@@ -1,15 +1,53 @@
 //! The last pages: how to read the figures, the words explained, where it all came from, licence and contact.
 
 use super::{Block, InPdf, Line, Row, Section, Table, Term, sources::Sources};
+use crate::{
+    reports::figures,
+    vocabulary::{AgreedMeasure, EarlierVersion},
+};
 
 /// How to read, glossary, provenance, contact.
 pub fn closing(sources: &Sources<'_>) -> Vec<Section> {
     let mut sections = vec![how_to_read()];
     sections.extend(glossary(sources));
     sections.push(provenance(sources));
+    sections.push(definitions_changed(sources));
     sections.push(licence(sources));
-    sections.push(Section::new("contact", "Contact").holding(words(&sources.report.contact)));
+    sections.push(contact(sources));
     sections
+}
+
+/// Whom to ask: on the report, and on how its figures were made.
+fn contact(sources: &Sources<'_>) -> Section {
+    let made = sources.material.provenance.contact.as_deref().map(|who| {
+        Block::Words(format!("Questions about how the figures were made go to {}.", who.trim_end_matches('.')))
+    });
+    Section::new("contact", "Contact").holding(words(&sources.report.contact)).holding(made)
+}
+
+/// Which measures were counted by another definition before, or that none was.
+fn definitions_changed(sources: &Sources<'_>) -> Section {
+    let section = Section::new("definitions-changed", "What changed in definitions");
+    let rows: Vec<Row> = sources.subjects().flat_map(|subject| earlier_rows(subject.measure)).collect();
+    if rows.is_empty() {
+        return section.holding([Block::Words(String::from(
+            "No definition has changed: every measure in this report is counted by its first version, in every month. \
+             The version of each, and the day from which it is in force, stand with how it is counted.",
+        ))]);
+    }
+    let columns = ["Measure", "Version before", "In force until", "How it was counted"];
+    section.holding([Block::Table(
+        Table::new("table-definitions-changed", "Definitions that have changed", &columns).stacking().rows(rows),
+    )])
+}
+
+fn earlier_rows(measure: &AgreedMeasure) -> Vec<Row> {
+    let row = |one: &EarlierVersion| {
+        let version = figures::with_days(&format!("{}, definition {}", one.version, one.hash));
+        let cells = [version, figures::with_days(&one.until), one.definition.clone()];
+        Row::new(Line::plain(&measure.title).to(&measure.id), cells.map(|text| text.into()))
+    };
+    measure.earlier.iter().map(row).collect()
 }
 
 fn words(paragraphs: &[String]) -> Vec<Block> {
@@ -41,17 +79,15 @@ const CHANCE: [&str; 5] = [
 
 fn how_to_read() -> Section {
     let paragraphs = |of: &[&str]| of.iter().map(|words| Block::Words((*words).to_owned())).collect::<Vec<_>>();
-    Section::new("how-to-read", "How to read the figures")
-        .with([
-            Section::new("markers", "Markers in place of a figure").holding([Block::Table(markers())]),
-            Section::new("intervals", "Intervals").holding(paragraphs(&INTERVALS)),
-            Section::new("chance", "Changes and chance").holding(paragraphs(&CHANCE)),
-            Section::new("rounding", "Rounding").holding(paragraphs(&[
-                "Counts are whole to the last step. A figure is rounded once, half up, when it is printed; so 20 of 151 \
+    Section::new("how-to-read", "How to read the figures").with([
+        Section::new("markers", "Markers in place of a figure").holding([Block::Table(markers())]),
+        Section::new("intervals", "Intervals").holding(paragraphs(&INTERVALS)),
+        Section::new("chance", "Changes and chance").holding(paragraphs(&CHANCE)),
+        Section::new("rounding", "Rounding").holding(paragraphs(&[
+            "Counts are whole to the last step. A figure is rounded once, half up, when it is printed; so 20 of 151 \
                  is 13.2% to one decimal, and 13.25% to two.",
-            ])),
-        ])
-        .on_a_new_page()
+        ])),
+    ])
 }
 
 fn markers() -> Table {
@@ -74,13 +110,18 @@ fn glossary(sources: &Sources<'_>) -> Option<Section> {
 
 fn provenance(sources: &Sources<'_>) -> Section {
     let provenance = sources.material.provenance;
-    let terms = vec![
+    let mut terms = vec![
         Term::new("Run", &provenance.run),
         Term::new("Made with", format!("milepost {}", provenance.version)),
         Term::new("Month of the figures", sources.month().in_words()),
+        Term::new(
+            "Extracts",
+            format!("As they stood when the run was made, read up to {}", figures::last_day(sources.month())),
+        ),
         Term::new("Directory of postcodes", or_none(&provenance.postcode_directory)),
         Term::new("Districts that count as inside", or_none(&provenance.district_set)),
     ];
+    terms.extend(provenance.given.iter().map(|(what, given)| Term::new(what, given)));
     let rows =
         provenance.inputs.iter().map(|input| Row::new(Line::code(&input.file), [Line::code(&input.sha256).into()]));
     let table = Table::new("table-inputs", "Files read, with the SHA-256 of each", &["File", "SHA-256"]).rows(rows);

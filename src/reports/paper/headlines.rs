@@ -1,4 +1,4 @@
-//! The first page: what each measure says, and every headline figure with the exceptions first.
+//! The headline figures with the exceptions first, and the message of each measure.
 
 use super::{
     Block, Cell, Line, Row, Section, Table,
@@ -10,7 +10,7 @@ use crate::{
         definition::JudgedBy,
         figures, sentences,
     },
-    vocabulary::{Better, Outcome, Status, Unit, Yardstick},
+    vocabulary::{Better, Outcome, Status, Yardstick, printed},
 };
 
 const RULE: &str = "A measure is an exception when it has no figure this month because its extract did not arrive or \
@@ -20,36 +20,30 @@ const RULE: &str = "A measure is an exception when it has no figure this month b
 const COLUMNS: [&str; 6] =
     ["Measure", "Figure", "Target", "Which way is good", "Change on last month", "Change on the same month last year"];
 
-/// What each measure says, exceptions first.
-pub fn main_points(sources: &Sources<'_>) -> Section {
-    let (exceptions, others) = parted(sources);
-    let none = exceptions.is_empty().then(|| Line::plain("No measure is an exception this month"));
-    let exceptions = exceptions.iter().map(|(one, _)| Line::strong(format!("Exception: {}", point(sources, one))));
-    let others = others.iter().map(|one| Line::plain(point(sources, one)));
-    let lines = none.into_iter().chain(exceptions).chain(others);
-    Section::new("main-points", "Main points").holding([Block::List(lines.collect())])
-}
-
-/// The message of a measure, with the counts beside its percentage unless it says them itself.
-fn point(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
-    let message = message(sources, subject);
-    let says_counts = subject.shown.message.as_ref().is_some_and(|one| one.value.contains("{numerator}"));
-    let share = subject.now.filter(|now| now.unit == Unit::Percent && !says_counts);
-    match share.and_then(|now| Some((figures::value(now, subject.decimals()), figures::counts(now)?))) {
-        Some((figure, counts)) => message.replacen(&figure, &format!("{figure} ({counts})"), 1),
-        None => message,
-    }
-}
-
-/// The message that heads a measure: its figure, and what it is held against.
+/// The message that heads a measure: its figure, and what it is held against if it is a headline.
 pub fn message(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
+    if subject.shown.in_headlines { compared(sources, subject) } else { plain_message(sources, subject) }
+}
+
+/// The figure in the words of the report, with nothing to hold it against.
+fn plain_message(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
     let wording = subject.shown.message.as_ref().map(|message| message.value.as_str());
-    let said = sentences::message(subject.measure, wording, subject.now, sources.month());
-    let then = sources.baseline(subject.measure).and_then(|(_, counted)| counted);
-    let then = then.or_else(|| sources.before(subject.measure, 12));
-    let then = then.filter(|then| subject.shown.in_headlines && then.month < sources.month());
-    let ending = subject.now.zip(then).and_then(|(now, then)| sentences::comparison(subject.measure, now, then));
-    said + &ending.unwrap_or_default()
+    sentences::message(subject.measure, wording, subject.now, sources.month())
+}
+
+/// The figure in the words of the report, and how it stands to what it is compared with.
+pub fn compared(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
+    let change = subject.now.zip(then(sources, subject));
+    let ending = change.and_then(|(now, then)| sentences::comparison(subject.measure, now, then));
+    plain_message(sources, subject) + &ending.unwrap_or_default()
+}
+
+/// What a figure is compared with in a sentence: its baseline where it has one that can be counted, else the same month
+/// last year, unless there was nothing to count then.
+pub fn then<'a>(sources: &Sources<'a>, subject: &Subject<'a>) -> Option<&'a Outcome> {
+    let baseline = sources.baseline(subject.measure).and_then(|(_, counted)| counted);
+    let then = baseline.or_else(|| sources.before(subject.measure, 12));
+    then.filter(|then| then.month < sources.month() && !subject.is_before_beginning(then))
 }
 
 /// The headline figures in two tables: exceptions with their reasons, then the rest in the order of the themes.
@@ -89,7 +83,7 @@ fn caption(sources: &Sources<'_>, what: &str) -> String {
 }
 
 /// The measures with headlines, those that are exceptions apart with the reason.
-fn parted<'a>(sources: &Sources<'a>) -> (Vec<(Subject<'a>, String)>, Vec<Subject<'a>>) {
+pub fn parted<'a>(sources: &Sources<'a>) -> (Vec<(Subject<'a>, String)>, Vec<Subject<'a>>) {
     let mut exceptions = Vec::new();
     let mut others = Vec::new();
     for subject in sources.subjects().filter(|subject| subject.shown.in_headlines) {
@@ -184,13 +178,14 @@ pub fn figure_cell(subject: &Subject<'_>) -> Cell {
     lines.into()
 }
 
+/// The value of a yardstick as it was given, in the unit of the measure.
+pub fn yardstick(subject: &Subject<'_>, one: &Yardstick) -> String {
+    printed::with_unit(&printed::yardstick(one, subject.decimals()), subject.measure.unit)
+}
+
 fn target_cell(subject: &Subject<'_>) -> Cell {
     match &subject.measure.target {
-        Some(target) => vec![
-            Line::plain(figures::in_unit(target.value, subject.measure.unit, subject.decimals())),
-            Line::small(&target.label),
-        ]
-        .into(),
+        Some(target) => vec![Line::plain(yardstick(subject, target)), Line::small(&target.label)].into(),
         None => "No target agreed".into(),
     }
 }
@@ -198,13 +193,18 @@ fn target_cell(subject: &Subject<'_>) -> Cell {
 /// A change in words with its arrow, and what may be made of it.
 pub fn change_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
     let Some(then) = then else { return no_figure("no figure then") };
+    if let Some(begins) = subject.begins.filter(|_| subject.is_before_beginning(then)) {
+        return no_figure(&format!("no figure then: the service began in {}", begins.in_words()));
+    }
     let change = subject.now.and_then(|now| sentences::change(subject.measure, now, then));
     match change {
-        Some(change) => vec![
-            Line::plain(figures::capital(&change.words)).arrow(Some(change.direction.arrow())),
-            Line::small(figures::capital(&change.judgement())),
-        ]
-        .into(),
+        Some(change) => {
+            let words = Line::plain(figures::capital(&change.words)).arrow(Some(change.direction.arrow()));
+            let judgement = figures::capital(&change.judgement());
+            // Else a reader who takes one figure from the other finds a mistake that is none.
+            let rounded = if change.is_rounded_apart { ". Computed before rounding" } else { "" };
+            vec![words, Line::small(judgement + rounded)].into()
+        }
         None if then.status != Status::Ok => no_figure(&format!("no figure then: {}", why_not(then))),
         None => no_figure("no figure now"),
     }

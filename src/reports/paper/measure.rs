@@ -3,24 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Block, Cell, Column, Figure, InPdf, Layout, Line, Row, Section, Table, Term,
-    headlines::{change_cell, message, reason, why_exception},
+    Block, Cell, InPdf, Line, Row, Section, Table, Term, charted,
+    headlines::{change_cell, message, reason, why_exception, yardstick},
     labels,
     sources::{Sources, Subject},
 };
 use crate::{
-    reports::{definition::Theme, figures, material::ChartInPaper, sentences},
+    reports::{definition::Theme, figures, sentences},
     vocabulary::{FigureKey, Month, Outcome, Status, Yardstick, rounding, words::listed},
 };
 
 /// A section for each theme, with one for each of its measures inside.
 pub fn themes(sources: &Sources<'_>) -> Vec<Section> {
-    let section = |(index, theme): (usize, &Theme)| {
-        let section = theme_section(sources, theme);
-        // The first follows what the report is about, which is short.
-        if index == 0 { section } else { section.on_a_new_page() }
-    };
-    sources.report.themes.iter().enumerate().map(section).collect()
+    sources.report.themes.iter().map(|theme| theme_section(sources, theme)).collect()
 }
 
 fn theme_section(sources: &Sources<'_>, theme: &Theme) -> Section {
@@ -33,7 +28,7 @@ fn measure_section(sources: &Sources<'_>, subject: &Subject<'_>) -> Section {
     let mut blocks = vec![Block::Lead(subtitle(sources, subject)), Block::Words(measure.definition.clone())];
     blocks.extend(subject.shown.words.iter().cloned().map(Block::Words));
     blocks.extend(why_exception(sources, subject).map(|why| note("Exception", figures::capital(&why))));
-    blocks.extend(charts(sources, &measure.id));
+    blocks.extend(charted::charts(sources, subject));
     blocks.push(Block::Table(figures_table(sources, subject)));
     blocks.extend(changes_table(sources, subject).map(Block::Table));
     blocks.extend(definition_changes(sources, subject).map(|words| note("Definition", words)));
@@ -58,49 +53,6 @@ fn subtitle(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
 
 fn note(title: &str, words: impl Into<String>) -> Block {
     Block::note(title, vec![Line::plain(words)])
-}
-
-/// Each chart with the table that says the same under it.
-fn charts(sources: &Sources<'_>, measure: &str) -> Vec<Block> {
-    let of_measure = sources.material.charts.iter().filter(|chart| chart.measure == measure);
-    of_measure.flat_map(|chart| [Block::Figure(figure(chart)), table_behind(chart)]).collect()
-}
-
-fn figure(chart: &ChartInPaper) -> Figure {
-    Figure {
-        id: format!("chart-{}", chart.id),
-        subtitle: chart.subtitle.clone(),
-        alt: chart.alt.clone(),
-        svg: chart.svg.clone(),
-        notes: chart.notes.clone(),
-    }
-}
-
-fn table_behind(chart: &ChartInPaper) -> Block {
-    let table = &chart.table;
-    let is_number = |column: usize| {
-        let mut cells = table.rows.iter().filter_map(|row| row.get(column)).peekable();
-        column > 0 && cells.peek().is_some() && cells.all(|cell| looks_like_a_number(cell))
-    };
-    let columns = table.columns.iter().enumerate();
-    let columns = columns.map(|(index, heading)| Column { heading: heading.clone(), is_number: is_number(index) });
-    let rows = table.rows.iter().filter_map(|row| {
-        let (heading, cells) = row.split_first()?;
-        Some(Row::new(heading.as_str(), cells.iter().map(|cell| cell.as_str().into())))
-    });
-    let table = Table {
-        id: format!("table-{}", chart.id),
-        caption: table.caption.clone(),
-        columns: columns.collect(),
-        rows: rows.collect(),
-        layout: Layout::Scrolls,
-    };
-    let summary = format!("Table of the chart: {}", chart.subtitle);
-    Block::Folded { summary, blocks: vec![Block::Table(table)], in_pdf: InPdf::LastYear }
-}
-
-fn looks_like_a_number(cell: &str) -> bool {
-    cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '£' | '\u{2212}' | '-' | '['))
 }
 
 /// Every figure of the measure for everyone this month: its headline first, then the rest as the results order them.
@@ -137,8 +89,12 @@ fn figure_row(sources: &Sources<'_>, subject: &Subject<'_>, outcome: &Outcome) -
         true => format!("Headline: {}", figures::in_line(&figures::statistic(&outcome.statistic))),
         false => sources.words_for(subject.measure, &key),
     };
+    let mut heading = vec![Line::plain(words), Line::small(when)];
+    if outcome.statistic == "change" {
+        heading.push(Line::small("Numerator: now. Denominator: then. The change is the difference in percent of then"));
+    }
     Row::new(
-        vec![Line::plain(words), Line::small(when)],
+        heading,
         [
             value.into(),
             count(outcome, outcome.numerator),
@@ -195,12 +151,16 @@ fn changes_table(sources: &Sources<'_>, subject: &Subject<'_>) -> Option<Table> 
 }
 
 fn then_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
+    if then.is_some_and(|then| subject.is_before_beginning(then)) {
+        return "[z]".into();
+    }
     let mut lines = vec![Line::plain(figures::value_or_missing(then, subject.decimals()))];
     lines.extend(then.and_then(figures::counts).map(Line::small));
     lines.into()
 }
 
 fn interval_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
+    let then = then.filter(|then| !subject.is_before_beginning(then));
     let change = subject.now.zip(then).and_then(|(now, then)| sentences::change(subject.measure, now, then));
     match change.and_then(|change| change.interval()) {
         Some(interval) => interval.into(),
@@ -222,13 +182,13 @@ fn yardsticks_table(subject: &Subject<'_>) -> Option<Table> {
     Some(Table::new(format!("table-{}-yardsticks", measure.id), caption, &columns).stacking().rows(rows))
 }
 
-fn yardstick_row(subject: &Subject<'_>, kind: &str, yardstick: &Yardstick) -> Row {
-    let mut heading = vec![Line::plain(format!("{kind}{}", yardstick.label))];
-    heading.extend(yardstick.month.map(|month| Line::small(month.in_words())));
-    let value = figures::in_unit(yardstick.value, subject.measure.unit, subject.decimals());
-    let standing = subject.now.and_then(|now| sentences::standing(now, yardstick.value));
+fn yardstick_row(subject: &Subject<'_>, kind: &str, one: &Yardstick) -> Row {
+    let mut heading = vec![Line::plain(format!("{kind}{}", one.label))];
+    heading.extend(one.month.map(|month| Line::small(month.in_words())));
+    let value = yardstick(subject, one);
+    let standing = subject.now.and_then(|now| sentences::standing(now, one.value));
     let standing = standing.map_or_else(|| String::from("[z]"), |words| figures::capital(&words));
-    Row::new(heading, [value.into(), standing.into(), yardstick.source.as_str().into()])
+    Row::new(heading, [value.into(), standing.into(), one.source.as_str().into()])
 }
 
 /// A table for each breakdown of the headline figure, folded together.
@@ -242,15 +202,29 @@ fn breakdowns(sources: &Sources<'_>, subject: &Subject<'_>) -> Option<Block> {
         }
     }
     let names: Vec<String> = by_breakdown.keys().map(|name| labels::breakdown(name).to_lowercase()).collect();
-    let tables = by_breakdown.into_iter().map(|(name, rows)| Block::Table(breakdown_table(subject, name, rows)));
+    let tables =
+        by_breakdown.into_iter().map(|(name, rows)| Block::Table(breakdown_table(sources, subject, name, rows)));
     let tables: Vec<Block> = tables.collect();
     let summary = format!("{} by {}", subject.measure.title, listed(&names));
     (!tables.is_empty()).then_some(Block::Folded { summary, blocks: tables, in_pdf: InPdf::Workbook })
 }
 
-fn breakdown_table(subject: &Subject<'_>, breakdown: &str, mut outcomes: Vec<&Outcome>) -> Table {
+/// What, by what, where, when and in which unit: the table may stand alone on a worksheet.
+fn breakdown_caption(sources: &Sources<'_>, subject: &Subject<'_>, breakdown: &str) -> String {
+    let measure = subject.measure;
+    let (by, when) =
+        (labels::breakdown(breakdown).to_lowercase(), figures::when(&measure.headline.window, sources.month()));
+    format!("{} by {by}, {}, {when}, {}", measure.title, sources.material.authority, labels::unit(measure.unit))
+}
+
+fn breakdown_table(
+    sources: &Sources<'_>,
+    subject: &Subject<'_>,
+    breakdown: &str,
+    mut outcomes: Vec<&Outcome>,
+) -> Table {
     outcomes.sort_by_key(|outcome| labels::place(breakdown, &outcome.category));
-    let caption = format!("{} by {}", subject.measure.title, labels::breakdown(breakdown).to_lowercase());
+    let caption = breakdown_caption(sources, subject, breakdown);
     let id = format!("table-{}-by-{}", subject.measure.id, breakdown.replace('_', "-"));
     let heading = labels::breakdown(breakdown);
     let is_counted_alone = outcomes.iter().all(|one| one.denominator.is_none() && one.lower.is_none());
@@ -295,10 +269,10 @@ fn quality(subject: &Subject<'_>) -> String {
     let Some(now) = subject.now.filter(|now| now.status == Status::Ok) else {
         return String::from("There is no figure this month to qualify.");
     };
-    let beside = figures::capital(&sentences::beside(now));
+    let beside = sentences::beside(subject.measure, now);
     match figures::bounds(now, subject.decimals()) {
-        Some(bounds) => format!("{beside}. If the rows set aside counted either way, the figure would be {bounds}."),
-        None => format!("{beside}."),
+        Some(bounds) => format!("{beside} If the rows set aside counted either way, the figure would be {bounds}."),
+        None => beside,
     }
 }
 
@@ -331,7 +305,7 @@ fn counting(subject: &Subject<'_>) -> Block {
         Term::new("Options of counting", if options.is_empty() { String::from("None") } else { options.join("; ") }),
         Term::new("Owner", &measure.owner),
         Term::new("Source of the definition", &measure.source),
-        Term::new("Version", format!("{}, definition {}", measure.version, measure.hash)),
+        Term::new("Version", figures::with_days(&format!("{}, definition {}", measure.version, measure.hash))),
     ];
     terms.retain(|term| !term.meaning.trim().is_empty());
     Block::Terms(terms)

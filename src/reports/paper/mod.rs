@@ -6,10 +6,12 @@
 
 mod blocks;
 mod briefing;
+mod charted;
 mod closing;
 mod faults;
 mod headlines;
 mod labels;
+mod main_points;
 mod measure;
 mod narrative;
 mod printed;
@@ -101,7 +103,7 @@ fn reference(material: &Material<'_>) -> String {
 
 /// Headlines first, then the measures by theme, then the words, then how to read it all.
 fn sections(sources: &Sources<'_>) -> Vec<Section> {
-    let mut sections = vec![headlines::main_points(sources), headlines::headlines(sources), about(sources)];
+    let mut sections = vec![main_points::main_points(sources), headlines::headlines(sources), about(sources)];
     sections.extend(measure::themes(sources));
     sections.extend(then_and_now::said_then(sources));
     sections.extend(narrative::not_yet(sources));

@@ -2,8 +2,14 @@
 //!
 //! Progress is what somebody reported. Where nobody did, the paper says so, and sets the figures that bear on it beside.
 
-use super::{Block, Cell, Line, Row, Section, Table, Term, sources::Sources};
-use crate::reports::definition::{FigureName, Part, Planned, Progress, Recommendation};
+use super::{Block, Cell, Line, Row, Section, Table, Term, headlines::compared, main_points::caveat, sources::Sources};
+use crate::{
+    reports::{
+        definition::{FigureName, Part, Planned, Progress, Recommendation},
+        figures,
+    },
+    vocabulary::{Status, rounding},
+};
 
 const NO_PROGRESS: &str = "No progress report received.";
 
@@ -46,8 +52,18 @@ fn figures_list(sources: &Sources<'_>, part: &Part) -> Vec<Block> {
     if part.figures.is_empty() {
         return Vec::new();
     }
-    let lines = figure_lines(sources, part.figures.iter().map(|name| &name.value));
+    let lines = part.figures.iter().map(|name| finding_line(sources, &name.value)).collect();
     vec![Block::Words(String::from("The agreed measures that bear on it:")), Block::List(lines)]
+}
+
+/// What a measure says with its change and what may be made of it, where its headline is meant; else the figure alone.
+pub fn finding_line(sources: &Sources<'_>, name: &FigureName) -> Line {
+    let key = name.key(sources.material.measures);
+    let subject = sources.subjects().find(|subject| key.as_ref() == Some(&subject.measure.headline));
+    let Some(subject) = subject else { return sources.figure_line(name) };
+    let caveat = caveat(&subject).map(|words| format!(" {words}."));
+    let words = format!("{}.{}", compared(sources, &subject), caveat.unwrap_or_default());
+    Line::plain(words).to(&subject.measure.id)
 }
 
 fn figure_lines<'a>(sources: &Sources<'_>, names: impl Iterator<Item = &'a FigureName>) -> Vec<Line> {
@@ -65,8 +81,7 @@ pub fn recommendations(sources: &Sources<'_>) -> Option<Section> {
     Some(
         Section::new("recommendations", "The recommendations and progress on each")
             .holding(recommendations.words.iter().cloned().map(Block::Words))
-            .holding([Block::Table(table.stacking().rows(rows))])
-            .on_a_new_page(),
+            .holding([Block::Table(table.stacking().rows(rows))]),
     )
 }
 
@@ -91,8 +106,28 @@ pub fn finance(sources: &Sources<'_>) -> Option<Section> {
     )
 }
 
+/// How much of the time that an amount is for has gone, and what an even pace would have come to by then.
+fn pace(sources: &Sources<'_>, planned: &Planned) -> Option<String> {
+    let months = planned.months.filter(|months| *months > 0)?;
+    let keys = planned.figures.iter().filter_map(|name| name.value.key(sources.material.measures));
+    let share = keys.into_iter().find(|key| key.statistic.starts_with("share of "))?;
+    sources.at(&share, sources.month()).filter(|outcome| outcome.status == Status::Ok)?;
+    let start = figures::window_start(&share.window, sources.month())?;
+    let gone = (sources.month().since(start) + 1).clamp(0, months);
+    let even = rounding::percent_of(gone.into(), months.into(), 1)?;
+    let by = figures::last_day(sources.month());
+    Some(format!(
+        "{gone} of the {months} months had gone by {by}. At an even pace the share would be {even}% by then; it need not be \
+         even, so this is no forecast."
+    ))
+}
+
 fn plan_row(sources: &Sources<'_>, planned: &Planned) -> Row {
     let mut lines = figure_lines(sources, planned.figures.iter().map(|name| &name.value));
+    lines.extend(pace(sources, planned).map(Line::small));
+    if !planned.note.is_empty() {
+        lines.push(Line::small(&planned.note));
+    }
     if !planned.without_figures.is_empty() {
         lines.push(Line::plain(&planned.without_figures));
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Block, InPdf, Line, Paper, Section, Table};
+use super::{Block, InPdf, Line, Paper, Row, Section, Table};
 use crate::vocabulary::words::listed;
 
 /// A month, and the twelve before it.
@@ -68,8 +68,9 @@ impl Press<'_> {
     fn last_year(&self, block: &Block) -> Block {
         match block {
             Block::Table(table) if self.is_long(block) => {
-                let caption = format!("{}: the last {MONTHS} months", table.caption);
-                let rows = table.rows[table.rows.len() - MONTHS..].to_vec();
+                // It stands right under the chart, whose title it would only repeat.
+                let (shown, rows) = latest(&table.rows);
+                let caption = format!("The figures of the chart above: {shown}");
                 Block::Table(Table { caption, rows, ..table.clone() })
             }
             _ => block.clone(),
@@ -87,6 +88,15 @@ impl Press<'_> {
         });
         let lines: Vec<Line> = workbook.into_iter().chain(annex).collect();
         (!lines.is_empty()).then_some(Block::Lines(lines))
+    }
+}
+
+/// The last thirteen months; only the last one of a table that has several rows for each.
+fn latest(rows: &[Row]) -> (String, Vec<Row>) {
+    let of_last = |row: &&Row| rows.last().is_some_and(|last| row.heading == last.heading);
+    match rows.iter().filter(of_last).cloned().collect::<Vec<_>>() {
+        last if last.len() > 1 => (last[0].heading.lines.iter().map(|line| line.text.clone()).collect(), last),
+        _ => (format!("the last {MONTHS} months"), rows[rows.len() - MONTHS..].to_vec()),
     }
 }
 

@@ -8,9 +8,11 @@ use crate::{
 
 /// Rows, findings and hidden figures.
 pub fn data_quality(sources: &Sources<'_>) -> Section {
-    Section::new("data-quality", "Quality of the data")
-        .with([rows_section(sources), findings_section(sources), hidden_section(sources)])
-        .on_a_new_page()
+    Section::new("data-quality", "Quality of the data").with([
+        rows_section(sources),
+        findings_section(sources),
+        hidden_section(sources),
+    ])
 }
 
 fn rows_section(sources: &Sources<'_>) -> Section {

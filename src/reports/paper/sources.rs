@@ -24,9 +24,16 @@ pub(super) struct Subject<'a> {
     pub shown: &'a Shown,
     pub measure: &'a AgreedMeasure,
     pub now: Option<&'a Outcome>,
+    /// The month before which there is nothing to compare with.
+    pub begins: Option<Month>,
 }
 
 impl Subject<'_> {
+    /// Whether a figure is of a time before there was anything to count, so that its nought says nothing.
+    pub fn is_before_beginning(&self, then: &Outcome) -> bool {
+        self.begins.is_some_and(|begins| then.month < begins)
+    }
+
     pub fn decimals(&self) -> u8 {
         figures::decimals(self.measure, self.measure.unit)
     }
@@ -73,7 +80,8 @@ impl<'a> Sources<'a> {
             let measure = self.measure(&shown.measure.value)?;
             // A measure that was not supplied has one row, of its main statistic: the status is there to be found.
             let now = self.at(&measure.headline, self.month()).or_else(|| self.silence(measure));
-            Some(Subject { shown, measure, now })
+            let begins = self.material.service_start.filter(|_| shown.since_service);
+            Some(Subject { shown, measure, now, begins })
         })
     }
 

@@ -6,7 +6,7 @@ use crate::{
         commentary::Commentary,
         invented::{Everything, everything, month},
     },
-    vocabulary::{Outcome, Results, Status, Unit, Yardstick},
+    vocabulary::{ChartKind, EarlierVersion, Outcome, Results, Status, Unit, Yardstick},
 };
 
 fn words_of(section: &Section) -> String {
@@ -190,4 +190,90 @@ fn a_measure_without_any_result_still_has_its_section() {
     let paper = everything.paper();
     assert!(section(&paper, "staff-turnover").heading.contains("no figure for September 2021 (not in the results)"));
     assert_eq!(faults(&paper), Vec::<String>::new());
+}
+
+#[test]
+fn the_main_points_are_a_selection_and_the_rest_is_said_in_a_few_lines() {
+    let paper = everything().paper();
+    let Block::List(lines) = &section(&paper, "main-points").blocks[0] else { panic!("the points are a list") };
+    let points: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let report = everything().report;
+    let headlines = report.themes.iter().flat_map(|one| &one.measures).filter(|one| one.in_headlines);
+    assert!(points.len() < headlines.count(), "{points:#?}");
+    assert!(points[0].starts_with("Exception: "), "{points:#?}");
+    let kept = points.iter().find(|point| point.contains("followed by no start of care")).expect("it is told");
+    assert!(kept.contains("North Yorkshire, 86%: ours is below it") && kept.contains("followed for the shortest time"));
+    assert!(points.iter().any(|point| point.starts_with("Changes that are not tested for chance: ")), "{points:#?}");
+}
+
+#[test]
+fn a_month_before_the_service_began_is_no_month_to_compare_with() {
+    let mut everything = everything();
+    let of_out = |measures: &mut Everything| {
+        let shown = measures.report.themes.iter_mut().flat_map(|theme| &mut theme.measures);
+        shown.into_iter().find(|one| one.measure.value == "staff-turnover").expect("it is shown").since_service = true;
+    };
+    of_out(&mut everything);
+    let words = words_of(section(&everything.paper(), "staff-turnover"));
+    assert!(words.contains("No figure then: the service began in January 2021"), "{words}");
+    assert!(!section(&everything.paper(), "staff-turnover").heading.contains("2020"));
+}
+
+#[test]
+fn money_against_a_plan_says_how_much_of_the_time_has_gone() {
+    let words = words_of(section(&everything().paper(), "finance"));
+    let said = "6 of the 12 months had gone by 30 September 2021. At an even pace the share would be 50.0% by then";
+    assert!(words.contains(said), "{words}");
+}
+
+#[test]
+fn impact_says_how_each_figure_has_changed_and_what_may_be_made_of_it() {
+    let words = words_of(section(&everything().paper(), "impact"));
+    assert!(words.contains("were placed outside Surrey, down from 44.5% in August 2020."), "{words}");
+    assert!(words.contains("it was £4,374 in October 2020 (not tested for chance"), "{words}");
+}
+
+#[test]
+fn a_chart_that_was_agreed_and_cannot_be_drawn_is_accounted_for() {
+    let mut everything = everything();
+    everything.charts.clear();
+    everything.measures[0].charts = vec![ChartKind::Trend, ChartKind::Survival];
+    let words = words_of(section(&everything.paper(), "out-of-county"));
+    assert!(
+        words.contains("No trend is drawn: ") && words.contains("Kaplan and Meier is not drawn: there is no figure")
+    );
+}
+
+#[test]
+fn a_change_that_the_printed_figures_would_give_otherwise_says_so() {
+    let mut everything = everything();
+    changed(&mut everything, "out-of-county", |one| Outcome {
+        numerator: Some(4154),
+        denominator: Some(10_000),
+        value: Some(41.54),
+        ..one
+    });
+    let rest = everything.results.outcomes().iter().cloned().map(|one| match one.month == month("2021-08") {
+        true if one.measure == "out-of-county" && one.breakdown == "all" => {
+            Outcome { numerator: Some(4187), denominator: Some(10_000), value: Some(41.87), ..one }
+        }
+        _ => one,
+    });
+    everything.results = Results::new(rest.collect());
+    let words = words_of(section(&everything.paper(), "out-of-county"));
+    assert!(words.contains("Down 0.3 percentage points") && words.contains("Computed before rounding"), "{words}");
+}
+
+#[test]
+fn definitions_that_have_changed_are_listed_and_where_none_has_the_paper_says_so() {
+    let mut everything = everything();
+    assert!(words_of(section(&everything.paper(), "definitions-changed")).contains("No definition has changed"));
+    everything.measures[0].earlier = vec![EarlierVersion {
+        version: String::from("1, from 2020-08-01"),
+        hash: String::from("4ab2"),
+        definition: String::from("Counted by hand."),
+        until: String::from("2021-04-01"),
+    }];
+    let words = words_of(section(&everything.paper(), "definitions-changed"));
+    assert!(words.contains("1, from 1 August 2020") && words.contains("1 April 2021") && words.contains("by hand"));
 }

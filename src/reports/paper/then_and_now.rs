@@ -21,8 +21,7 @@ pub fn said_then(sources: &Sources<'_>) -> Option<Section> {
                  the same, or count the same.";
     Some(
         Section::new("said-then", "What was said then, and now")
-            .holding([Block::Words(words.to_owned()), Block::Table(table.stacking().rows(rows))])
-            .on_a_new_page(),
+            .holding([Block::Words(words.to_owned()), Block::Table(table.stacking().rows(rows))]),
     )
 }
 

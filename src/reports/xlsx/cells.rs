@@ -31,7 +31,8 @@ fn number(text: &str) -> Option<Value> {
     let bare = &text[..text.len() - unit.len()];
     let (is_negative, bare) = match bare.strip_prefix('\u{2212}') {
         Some(rest) => (true, rest),
-        None => (false, bare),
+        // The sign of a change that is a rise.
+        None => (false, bare.strip_prefix('+').unwrap_or(bare)),
     };
     let (pounds, bare) = bare.strip_prefix('£').map_or(("", bare), |rest| ("£", rest));
     let (percent, bare) = bare.strip_suffix('%').map_or(("", bare), |rest| ("%", rest));
@@ -80,6 +81,7 @@ mod tests {
             ("\u{2212}£250", -250.0, "£#,##0"),
             ("1,004", 1004.0, "#,##0"),
             ("0", 0.0, "#,##0"),
+            ("+0.5%", 0.005, "0.0%"),
             ("38.0 per 10,000", 38.0, "#,##0.0\" per 10,000\""),
         ] {
             assert_eq!(shown(printed), Some((number, format.to_owned())), "{printed}");
