@@ -331,6 +331,13 @@ const OTHERS: &[(&str, &str, &str, &str)] = &[
         "R1,C0001,2010-01-01,2025-02-02,H,PENDING,,,",
     ),
     ("referrals", "no-date-of-birth", "R1,C0009,,2025-02-02,H,PENDING,,,", "R1,C0001,,2025-02-02,H,PENDING,,,"),
+    (
+        "referrals",
+        "born-after-referral",
+        "R1,C0001,2025-02-03,2025-02-02,H,PENDING,,,",
+        "R1,C0001,2025-02-02,2025-02-02,H,PENDING,,,",
+    ),
+    ("referrals", "born-after-referral", "R1,C0001,,2009-12-31,H,PENDING,,,", "R1,C0001,,2010-01-01,H,PENDING,,,"),
     ("referrals", "referred-ahead", "R1,C0001,,2025-06-01,H,PENDING,,,", "R1,C0001,,2025-05-31,H,PENDING,,,"),
     ("key_workers", "no-referral", "R9,W1,2025-02-02,", "R0,W1,2025-02-02,"),
     ("key_workers", "ended-before-start", "R0,W1,2025-02-02,2025-02-01", "R0,W1,2025-02-02,2025-02-02"),

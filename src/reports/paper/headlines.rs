@@ -140,12 +140,12 @@ fn is_worse_than(now: &Outcome, value: f64, better: Better) -> bool {
 }
 
 /// `its baseline of 44.5% in August 2020`: as counted now where it can be, else as it was set.
-fn named(subject: &Subject<'_>, kind: &str, yardstick: &Yardstick, counted: Option<&Outcome>) -> String {
+fn named(subject: &Subject<'_>, kind: &str, one: &Yardstick, counted: Option<&Outcome>) -> String {
     let value = match counted {
         Some(counted) => figures::value(counted, subject.decimals()),
-        None => figures::in_unit(yardstick.value, subject.measure.unit, subject.decimals()),
+        None => yardstick(subject, one),
     };
-    let month = yardstick.month.map(|month| format!(" in {}", month.in_words())).unwrap_or_default();
+    let month = one.month.map(|month| format!(" in {}", month.in_words())).unwrap_or_default();
     format!("{kind} of {value}{month}")
 }
 
