@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde_yaml::Spanned;
 
 use super::{
-    condition::{Columns, Condition, Kind},
+    condition::{Columns, Condition, Kind, Weaker},
     source::Source,
 };
-use crate::vocabulary::Diagnostic;
+use crate::vocabulary::{Diagnostic, Place};
 
 /// The category of whoever fits no other.
 pub const NOT_KNOWN: &str = "not known";
@@ -88,6 +88,30 @@ impl Dimension {
         compiled.ok().map(Categories::When)
     }
 
+    /// The dimension with each part of its conditions taken out or moved, over the columns of a population that has it.
+    pub fn weaker(&self, source: &Source, columns: &Columns) -> Vec<(Place, String, Self)> {
+        let compiled = self.shape.categories.iter().enumerate().filter_map(|(at, category)| {
+            Some((at, category, Condition::compile(&category.when, source, columns).ok()?))
+        });
+        let of_category = |(at, category, condition): (usize, &CategoryYaml, Condition)| {
+            let changed = move |weaker: Weaker| {
+                let mut other = self.clone();
+                match weaker.left {
+                    Some(left) => {
+                        let was = &category.when;
+                        other.shape.categories[at].when = Spanned::new(left.sql, was.referenced, was.defined);
+                    }
+                    None => drop(other.shape.categories.remove(at)),
+                }
+                (weaker.place, format!("{} ({}, {})", weaker.what, self.id, category.is), other)
+            };
+            let before = &self.shape.categories[..at];
+            let weaker = condition.weaker(columns).into_iter().filter(move |one| !is_taken_before(one, before));
+            weaker.map(changed).collect::<Vec<_>>()
+        };
+        compiled.flat_map(of_category).collect()
+    }
+
     /// What its column holds, also where something is wrong in its conditions.
     pub fn kind(&self) -> Kind {
         match self.shape.values_of {
@@ -107,6 +131,17 @@ impl Dimension {
             self.shape.categories.iter().filter_map(|one| Condition::compile(&one.when, source, every_column).err());
         of_column.chain(of_conditions.flatten()).collect()
     }
+}
+
+/// Whether an edge was moved to where a category before ends: whoever stands there is in that one already.
+fn is_taken_before(weaker: &Weaker, before: &[CategoryYaml]) -> bool {
+    let Some(left) = &weaker.left else { return false };
+    let [up, down] = [(">=", "<="), ("<=", ">=")].map(|(edge, other)| left.sql.replace(edge, other));
+    let is_wider = |with: &str, was: &str| weaker.what.starts_with(&format!("with `{with}` in the place of `{was}` "));
+    before.iter().any(|other| {
+        let other = other.when.value.as_str();
+        (is_wider(">=", ">") && other == up) || (is_wider("<=", "<") && other == down)
+    })
 }
 
 impl Categories {

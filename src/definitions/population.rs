@@ -122,6 +122,10 @@ pub struct WasIn {
     pub shared: String,
     /// The date column of this population.
     pub on: String,
+    /// Who was there at the edge of that day; definitions take whoever starts on it.
+    pub edge: Edge,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// A column that says whether something happened to somebody after a day of this population, up to T.
@@ -133,6 +137,10 @@ pub struct FollowUp {
     pub shared: String,
     /// The date column of this population after which it happened.
     pub after: String,
+    /// From so many days after that day on it counts; definitions take the next.
+    pub days_after: i32,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// A column with the number of different things that another table holds for a key, begun by T; null where none is.
@@ -186,6 +194,8 @@ fn as_far_as_understood(
                 population: one.population.value.clone(),
                 shared: checker.column(&one.shared),
                 on: checker.column(&one.on),
+                edge: Edge::FromStart,
+                place: source.place_of(&one.on),
             })
             .collect(),
         follow_up: yaml
@@ -196,6 +206,8 @@ fn as_far_as_understood(
                 population: one.population.value.clone(),
                 shared: checker.column(&one.shared),
                 after: checker.column(&one.after),
+                days_after: 1,
+                place: source.place_of(&one.after),
             })
             .collect(),
         number_of: yaml

@@ -1,17 +1,60 @@
 //! Definitions with one of their rules taken out. A rule that can go without any worked example noticing is not proved.
 
+mod windows;
+
 use std::collections::BTreeSet;
 
 use polars::prelude::lit;
 
-use super::{Columns, Condition, Counts, Definitions, Figure, Measure, Population, Time, Which, condition::Weaker};
+pub use self::windows::{Moved, windows};
+use super::{
+    Columns, Condition, Counts, Definitions, Dimension, Figure, Measure, Population, Time, Which, condition::Weaker,
+    options::Edge, population::FollowUp,
+};
 use crate::vocabulary::Place;
 
-/// All definitions with one rule of a measure, or of a population that it counts, taken out or turned round.
+/// One rule of a measure, of a population that it counts or of a dimension, taken out or turned round.
 #[derive(Debug)]
 pub struct Weakened {
     pub rule: Rule,
-    pub definitions: Definitions,
+    change: Otherwise,
+}
+
+/// What is otherwise.
+#[derive(Debug)]
+enum Otherwise {
+    Measure(Box<Measure>),
+    Population(String, Box<Population>),
+    Dimension(Dimension),
+}
+
+impl Weakened {
+    /// All definitions with the rule as it is here.
+    pub fn put_into(&self, definitions: &Definitions) -> Definitions {
+        let mut definitions = definitions.clone();
+        match &self.change {
+            Otherwise::Measure(changed) => {
+                let own = definitions.measures.iter_mut().filter(|one| one.id() == changed.id());
+                own.for_each(|one| one.clone_from(changed));
+            }
+            Otherwise::Population(id, changed) => {
+                definitions.populations.insert(id.clone(), Population::clone(changed));
+            }
+            Otherwise::Dimension(changed) => {
+                let own = definitions.dimensions.iter_mut().filter(|one| one.id == changed.id);
+                own.for_each(|one| one.clone_from(changed));
+            }
+        }
+        definitions
+    }
+
+    /// The dimension, where it is one that is otherwise: only figures broken down by it, or that ask it, can tell.
+    pub fn dimension(&self) -> Option<&str> {
+        match &self.change {
+            Otherwise::Dimension(changed) => Some(&changed.id),
+            _ => None,
+        }
+    }
 }
 
 /// A rule of a definition, and how it could be weaker.
@@ -22,7 +65,7 @@ pub struct Rule {
     pub what: String,
 }
 
-/// Every way in which a measure could have lost one of its rules.
+/// Every way in which a measure could have lost one of its rules, besides those of its windows.
 pub fn every(definitions: &Definitions, measure: &Measure) -> Vec<Weakened> {
     let mut found = of_measure(definitions, measure);
     for id in populations(definitions, measure) {
@@ -30,12 +73,27 @@ pub fn every(definitions: &Definitions, measure: &Measure) -> Vec<Weakened> {
         let columns = &definitions.columns[id];
         let is_asked = measure.figures.iter().any(|figure| asks(figure, measure, population));
         for (place, what, changed) in of_population(definitions, population, columns, is_asked) {
-            let mut definitions = definitions.clone();
-            definitions.populations.insert(id.to_owned(), changed);
-            found.push(Weakened { rule: Rule { place, what }, definitions });
+            let change = Otherwise::Population(id.to_owned(), Box::new(changed));
+            found.push(Weakened { rule: Rule { place, what }, change });
         }
     }
+    found.extend(of_dimensions(definitions, measure));
     found
+}
+
+/// The conditions of the dimensions that a measure is broken down by.
+fn of_dimensions(definitions: &Definitions, measure: &Measure) -> Vec<Weakened> {
+    let dimensions = definitions.dimensions.iter().filter(|one| measure.breakdowns.contains(&one.id));
+    let of_dimension = |dimension: &Dimension| {
+        let counted = measure.figures.iter().filter(|figure| figure.counts.is_broken_down());
+        let mut columns = counted.map(|figure| &definitions.columns[&figure.population]);
+        let source = &definitions.dimensions_source;
+        let columns = columns.find(|columns| dimension.over(source, columns).is_some());
+        columns.map(|columns| dimension.weaker(source, columns)).unwrap_or_default()
+    };
+    let weakened =
+        |(place, what, changed)| Weakened { rule: Rule { place, what }, change: Otherwise::Dimension(changed) };
+    dimensions.flat_map(of_dimension).map(weakened).collect()
 }
 
 /// The populations that a measure counts, and those they look into.
@@ -46,11 +104,10 @@ fn populations<'a>(definitions: &'a Definitions, measure: &'a Measure) -> BTreeS
 
 fn of_measure(definitions: &Definitions, measure: &Measure) -> Vec<Weakened> {
     let mut found = Vec::new();
-    let Some(at) = definitions.measures.iter().position(|one| one.id() == measure.id()) else { return found };
     let mut changed = |place: Place, what: String, change: &dyn Fn(&mut Measure)| {
-        let mut definitions = definitions.clone();
-        change(&mut definitions.measures[at]);
-        found.push(Weakened { rule: Rule { place, what }, definitions });
+        let mut other = measure.clone();
+        change(&mut other);
+        found.push(Weakened { rule: Rule { place, what }, change: Otherwise::Measure(Box::new(other)) });
     };
     if measure.is_of_the_service {
         let what = String::from("without `of_the_service`");
@@ -125,11 +182,37 @@ fn of_population(
             changed(&population.place, what, &|one| drop(one.key.remove(number)));
         }
     }
+    for (number, link) in population.was_in.iter().enumerate() {
+        let what = format!("with who was there the night before in `{}`", link.name);
+        changed(&link.place, what, &|one| one.was_in[number].edge = Edge::NightBefore);
+    }
+    for (number, link) in population.follow_up.iter().enumerate() {
+        if !is_left_out_on_the_day(definitions, population, link) {
+            let what = format!("with what happened on the day itself in `{}`", link.name);
+            changed(&link.place, what, &|one| one.follow_up[number].days_after = 0);
+        }
+        let what = format!("without what happened on the next day in `{}`", link.name);
+        changed(&link.place, what, &|one| one.follow_up[number].days_after = 2);
+    }
     for every in &population.counts_in_every {
         let what = format!("without `{every}` in `counts_in_every`");
         changed(&population.place, what, &|one| one.counts_in_every.retain(|other| other != every));
     }
     found
+}
+
+/// Whether nobody is followed up to whom it happened on the day itself: who starts on it was in on it, and is left out.
+fn is_left_out_on_the_day(definitions: &Definitions, population: &Population, link: &FollowUp) -> bool {
+    let flow = definitions.population(&link.population);
+    let starts = |stock: &Population| match (&stock.time, flow.time.event()) {
+        (Time::Stock { from, .. }, Some(event)) => stock.table == flow.table && from == event,
+        _ => false,
+    };
+    let leaves_out = |name: &str| population.leave_out.iter().any(|one| one.when.columns.contains(name));
+    population.was_in.iter().any(|one| {
+        let is_of_the_day = one.shared == link.shared && one.on == link.after;
+        is_of_the_day && leaves_out(&one.name) && starts(definitions.population(&one.population))
+    })
 }
 
 type Change<'a> = dyn FnMut(&Place, String, &dyn Fn(&mut Population)) + 'a;
@@ -160,6 +243,8 @@ fn of_speaking(definitions: &Definitions, population: &Population, is_asked: boo
 
 fn of_time(population: &Population, changed: &mut Change<'_>) {
     let Time::Stock { until, ends_at_next, unknown_start_is_open, .. } = &population.time else { return };
+    let what = String::from("with who was there the night before");
+    changed(&population.place, what, &|one| one.edge = Edge::NightBefore);
     let mut without = |name: &str, change: fn(&mut Time)| {
         changed(&population.place, format!("without `{name}`"), &|one| change(&mut one.time));
     };

@@ -8,9 +8,10 @@ use super::{
     population_rows::{self, DUE, EXCLUDED, KEY, Needs, SINCE, UNTIL},
     spine::{self, DAY, FIRST, LAST, MONTH, Months},
 };
-use crate::{
-    definitions::population::{FollowUp, WasIn},
-    definitions::{Population, Time, Window},
+use crate::definitions::{
+    Population, Time, Window,
+    options::Edge,
+    population::{FollowUp, WasIn},
 };
 
 const NUMBER: &str = "_number";
@@ -99,7 +100,7 @@ fn with_was_in(inputs: &Inputs<'_>, link: &WasIn, rows: DataFrame) -> PolarsResu
         rows.clone().lazy().select([col(NUMBER), col(link.shared.as_str()), col(link.on.as_str()).alias("_on")]);
     let found = asked
         .join(there, [col(link.shared.as_str())], [col(link.shared.as_str())], JoinArgs::new(JoinType::Inner))
-        .filter(col("_from").lt_eq(col("_on")).and(col(UNTIL).is_null().or(col(UNTIL).gt(col("_on")))))
+        .filter(is_there(link.edge))
         .select([col(NUMBER)])
         .unique(None, UniqueKeepStrategy::Any)
         .with_column(lit(true).alias("_found"));
@@ -111,6 +112,20 @@ fn with_was_in(inputs: &Inputs<'_>, link: &WasIn, rows: DataFrame) -> PolarsResu
         )
         .drop(by_name(["_found"], true, false))
         .collect()
+}
+
+fn days(date: Expr) -> Expr {
+    date.cast(DataType::Int32)
+}
+
+/// Whether a row of the other stock holds somebody on the day.
+fn is_there(edge: Edge) -> Expr {
+    let (from, until, on) = (col("_from"), col(UNTIL), col("_on"));
+    let (has_begun, is_not_over) = match edge {
+        Edge::FromStart => (from.lt_eq(on.clone()), until.gt(on)),
+        Edge::NightBefore => (from.lt(on.clone()), until.gt_eq(on)),
+    };
+    has_begun.and(col(UNTIL).is_null().or(is_not_over))
 }
 
 /// The date of the first event of the other flow after the day.
@@ -126,7 +141,7 @@ fn with_outcome(inputs: &Inputs<'_>, link: &FollowUp, rows: DataFrame) -> Polars
         rows.clone().lazy().select([col(NUMBER), col(link.shared.as_str()), col(link.after.as_str()).alias("_after")]);
     let first = asked
         .join(events, [col(link.shared.as_str())], [col(link.shared.as_str())], JoinArgs::new(JoinType::Inner))
-        .filter(col("_event").gt(col("_after")))
+        .filter(days(col("_event")).gt_eq(days(col("_after")) + lit(link.days_after)))
         .group_by([col(NUMBER)])
         .agg([col("_event").min().alias(outcome_column(&link.name))]);
     rows.lazy().join(first, [col(NUMBER)], [col(NUMBER)], JoinArgs::new(JoinType::Left)).collect()

@@ -15,7 +15,7 @@ use crate::{
     definitions::{
         Definitions, Measure,
         example::{Example, Expected, Is, Table},
-        weakened::{self, Rule},
+        weakened::{self, Moved, Rule},
     },
     extracts::{Content, Extract, Header, Origin, grid::Filling},
     frames,
@@ -61,11 +61,14 @@ fn try_one<'a>(definitions: &Definitions, measure: &'a Measure) -> Result<Tried<
     Ok(Tried { measure, examples: measure.examples.iter().map(work).collect::<Result<_, Stopped>>()? })
 }
 
-/// The rules of the measures that are wanted, and of their populations, that could be taken out unnoticed; and how many
-/// rules there are. The examples of every measure that counts a population prove its rules.
+/// The rules of the measures that are wanted, of their populations and dimensions, that could be taken out unnoticed; and
+/// how many rules there are. The examples of every measure that counts a population prove its rules.
 pub fn unproved(definitions: &Definitions, wanted: &[&Measure]) -> Result<(usize, Vec<Rule>), Stopped> {
-    let every = wanted.iter().flat_map(|measure| weakened::every(definitions, measure));
-    let asked: BTreeSet<Rule> = every.map(|one| one.rule).collect();
+    let every = wanted.iter().flat_map(|measure| {
+        let of_windows = weakened::windows(measure).into_iter().map(|one| one.rule);
+        weakened::every(definitions, measure).into_iter().map(|one| one.rule).chain(of_windows)
+    });
+    let asked: BTreeSet<Rule> = every.collect();
     let proved = side_by_side(&definitions.measures, |measure| noticed(definitions, measure, &asked))?;
     let proved: BTreeSet<Rule> = proved.into_iter().flatten().collect();
     Ok((asked.len(), asked.difference(&proved).cloned().collect()))
@@ -101,24 +104,65 @@ fn side_by_side<'a, T: Sync, R: Send>(
 
 /// Those of the rules asked for whose loss changes what an example of the measure finds.
 fn noticed(definitions: &Definitions, measure: &Measure, asked: &BTreeSet<Rule>) -> Result<BTreeSet<Rule>, Stopped> {
-    let mut weakened = weakened::every(definitions, measure);
-    weakened.retain(|one| asked.contains(&one.rule));
+    let (mut rules, mut windows) = (weakened::every(definitions, measure), weakened::windows(measure));
+    rules.retain(|one| asked.contains(&one.rule));
+    windows.retain(|one| asked.contains(&one.rule));
     let mut noticed = BTreeSet::new();
     for example in &measure.examples {
-        if weakened.is_empty() {
+        if rules.is_empty() && windows.is_empty() {
             break;
         }
         let located = rows(definitions, example)?.located;
         let mut unnoticed = Vec::new();
-        for one in weakened {
-            match differences(&one.definitions, measure.id(), example, &located)?.is_empty() {
-                true => unnoticed.push(one),
-                false => drop(noticed.insert(one.rule)),
+        for one in rules {
+            let may_tell = one.dimension().is_none_or(|dimension| looks_at(measure, example, dimension));
+            let is_noticed =
+                may_tell && !differences(&one.put_into(definitions), measure.id(), example, &located)?.is_empty();
+            match is_noticed {
+                true => drop(noticed.insert(one.rule)),
+                false => unnoticed.push(one),
             }
         }
-        weakened = unnoticed;
+        rules = unnoticed;
+        let mut unnoticed = Vec::new();
+        for one in windows {
+            match misses_window(definitions, measure, example, &located, &one)? {
+                true => drop(noticed.insert(one.rule)),
+                false => unnoticed.push(one),
+            }
+        }
+        windows = unnoticed;
     }
     Ok(noticed)
+}
+
+/// Whether an example could tell that a dimension is another: it expects a part, or a figure asks for the category.
+fn looks_at(measure: &Measure, example: &Example, dimension: &str) -> bool {
+    let mut conditions = measure.figures.iter().filter_map(|figure| figure.counts.condition());
+    example.expected.iter().any(|expected| expected.key.breakdown == dimension)
+        || conditions.any(|condition| condition.columns.contains(dimension))
+}
+
+/// Whether an example finds another figure where a window is moved.
+fn misses_window(
+    definitions: &Definitions,
+    measure: &Measure,
+    example: &Example,
+    located: &Located,
+    moved: &Moved,
+) -> Result<bool, Stopped> {
+    if example.under.is_some() {
+        return Ok(false);
+    }
+    let config = example.council.put_into(&definitions.config);
+    for expected in &example.expected {
+        let Some((other, key)) = moved.put_into(definitions, (measure, expected), &config) else { continue };
+        let results = results(&other, measure.id(), example, located)?;
+        if !compared(expected, results.one(&key, expected.month)).is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The rows of an example, checked and placed as those of an extract are.
@@ -167,6 +211,14 @@ fn differences(
     example: &Example,
     located: &Located,
 ) -> Result<Vec<Difference>, Stopped> {
+    let results = results(definitions, measure, example, located)?;
+    let compared =
+        example.expected.iter().flat_map(|expected| compared(expected, results.one(&expected.key, expected.month)));
+    Ok(compared.collect())
+}
+
+/// The figures of one measure over the rows of an example.
+fn results(definitions: &Definitions, measure: &str, example: &Example, located: &Located) -> Result<Results, Stopped> {
     let mut own = definitions.clone();
     own.measures.retain(|one| one.id() == measure);
     own.earlier.retain(|one| one.id() == measure);
@@ -177,10 +229,7 @@ fn differences(
     own.config = example.council.put_into(&definitions.config);
     let [first, last] = example.months;
     let inputs = Inputs { located, definitions: &own, months: Months { first, last } };
-    let results = Results::new(measures::compute(&inputs)?);
-    let compared =
-        example.expected.iter().flat_map(|expected| compared(expected, results.one(&expected.key, expected.month)));
-    Ok(compared.collect())
+    Ok(Results::new(measures::compute(&inputs)?))
 }
 
 fn compared(expected: &Expected, found: Option<&Outcome>) -> Vec<Difference> {

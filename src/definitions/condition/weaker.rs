@@ -65,7 +65,7 @@ fn changes(sql: &Sql) -> Vec<Change> {
         Sql::BinaryOp { op: op @ (Op::And | Op::Or), .. } => of_joined(sql, op),
         _ => {
             let gone = Change { offset: offset(sql), what: format!("without `{sql}`"), left: None };
-            std::iter::once(gone).chain(of_list(sql)).chain(of_edge(sql)).collect()
+            std::iter::once(gone).chain(of_list(sql)).chain(of_edge(sql)).chain(of_between(sql)).collect()
         }
     }
 }
@@ -122,6 +122,18 @@ fn of_list(sql: &Sql) -> Vec<Change> {
         Change { offset: offset(item), what: format!("without `{item}` in the list"), left: Some(left) }
     };
     list.iter().map(without).collect()
+}
+
+/// A stretch of values without the first of them, and without the last.
+fn of_between(sql: &Sql) -> Vec<Change> {
+    let Sql::Between { expr, negated: false, low, high } = sql else { return Vec::new() };
+    let compared = |op: Op, edge: &Sql| Sql::BinaryOp { left: expr.clone(), op, right: Box::new(edge.clone()) };
+    let without = |edge: &Sql, lower: Op, upper: Op| Change {
+        offset: offset(edge),
+        what: format!("without `{edge}` in `{sql}`"),
+        left: joined([compared(lower, low), compared(upper, high)].into_iter(), &Op::And),
+    };
+    vec![without(low, Op::Gt, Op::LtEq), without(high, Op::GtEq, Op::Lt)]
 }
 
 /// A comparison whose edge is moved: `>=` in the place of `>`.
