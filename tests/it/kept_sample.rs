@@ -35,7 +35,8 @@ fn closed_by_the_next_run(clone: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
     let history = clone.join("reports/history");
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
-    let run = fs::read_dir(&history).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    let mut folders = fs::read_dir(&history).unwrap().map(|entry| entry.unwrap().path());
+    let run = folders.find(|path| path.join("results.parquet").is_file()).unwrap();
     fs::set_permissions(&history, fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(&run, fs::Permissions::from_mode(0o755)).unwrap();
     let publish = ["publish", &run.file_name().unwrap().to_string_lossy()].map(str::to_owned);
