@@ -42,7 +42,7 @@ fn a_figure_worse_than_its_target_is_an_exception_unless_the_report_judges_other
     assert!(!words_of(section(&everything.paper(), "exceptions")).contains("placed outside Surrey"));
     everything.measures[1].target = Some(floor);
     let exceptions = words_of(section(&everything.paper(), "exceptions"));
-    assert!(exceptions.contains("Worse than its target of 15.0%, by more than chance"));
+    assert!(exceptions.contains("Worse than its target of 15%, by more than chance"));
 }
 
 #[test]
