@@ -7,6 +7,7 @@
 mod book;
 mod cells;
 mod language;
+mod notes;
 mod sheets;
 
 use std::collections::BTreeMap;

@@ -7,21 +7,19 @@ use rust_xlsxwriter::{
     Worksheet,
 };
 
-use super::{cells::Value, sheets::Sheet};
-use crate::reports::{
-    paper::{Block, Paper, Section},
-    plain,
+use super::{
+    cells::Value,
+    notes::{self, Notes},
+    sheets::Sheet,
 };
+use crate::reports::{paper::Paper, plain};
 
 /// What a reader needs to know of the shorthand, on every sheet that uses some.
 const SHORTHAND: [(&str, &str); 3] = [
     ("[c]", "[c] means confidential: hidden so that no child can be recognised."),
     ("[x]", "[x] means not available."),
-    ("[z]", "[z] means not applicable, or nothing to add."),
+    ("[z]", "[z] means not applicable."),
 ];
-
-/// The parts of a paper that say how its figures are to be read.
-const NOTES: [&str; 7] = ["about", "not-yet", "hidden", "intervals", "chance", "rounding", "contact"];
 
 /// Excel holds no more in a cell.
 const LONGEST_TEXT: usize = 32_000;
@@ -30,11 +28,13 @@ const LONGEST_TEXT: usize = 32_000;
 pub fn bound(paper: &Paper, sheets: &[Sheet]) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
     book.set_properties(&properties(paper)?);
-    cover(book.add_worksheet(), paper)?;
-    contents(book.add_worksheet(), sheets)?;
-    table_sheet(book.add_worksheet(), &notes(paper), None)?;
-    for sheet in sheets {
-        table_sheet(book.add_worksheet(), sheet, Some(&paper.reference))?;
+    let sheets: Vec<Sheet> = sheets.iter().cloned().chain(notes::words_of(paper)).collect();
+    let notes = Notes::of(paper, &sheets);
+    cover(book.add_worksheet(), paper, &notes)?;
+    contents(book.add_worksheet(), &sheets)?;
+    table_sheet(book.add_worksheet(), &notes.sheet(), None, None)?;
+    for sheet in &sheets {
+        table_sheet(book.add_worksheet(), sheet, notes.on(sheet), Some(&paper.reference))?;
     }
     book.save_to_buffer().context("the workbook cannot be written")
 }
@@ -50,7 +50,7 @@ fn properties(paper: &Paper) -> Result<DocProperties> {
         .set_creation_datetime(&made))
 }
 
-fn cover(sheet: &mut Worksheet, paper: &Paper) -> Result<()> {
+fn cover(sheet: &mut Worksheet, paper: &Paper, notes: &Notes) -> Result<()> {
     sheet.set_name("Cover")?.set_column_width(0, 100)?;
     let facts = paper.facts.iter().map(|fact| format!("{}: {}", fact.term, fact.meaning));
     let warnings = paper.warnings.iter().flat_map(|one| std::iter::once(&one.heading).chain(&one.words)).cloned();
@@ -58,6 +58,7 @@ fn cover(sheet: &mut Worksheet, paper: &Paper) -> Result<()> {
         paper.reference.clone(),
         String::from("The worksheets are listed on the worksheet Contents. How to read the figures is on Notes."),
     ]);
+    let lines = lines.chain(notes.on_cover());
     title(sheet, &paper.title)?;
     for (row, line) in (1..).zip(lines.filter(|line| !line.trim().is_empty())) {
         text(sheet, row, 0, &line, &Format::new().set_text_wrap())?;
@@ -84,44 +85,14 @@ fn contents(sheet: &mut Worksheet, sheets: &[Sheet]) -> Result<()> {
 /// Title, what the sheet contains, then the heading of the table: so on the contents, with more lines elsewhere.
 const FIRST_ROW: u32 = 3;
 
-/// How to read the figures, as a table of its own.
-fn notes(paper: &Paper) -> Sheet {
-    let mut rows = Vec::new();
-    paper.sections.iter().for_each(|section| note_rows(section, &mut rows));
-    if rows.is_empty() {
-        rows.push(vec![Value::Text(String::from("Notes")), Value::Text(String::from("There are none."))]);
-    }
-    Sheet {
-        id: String::from("notes"),
-        name: String::from("Notes"),
-        table: String::from("notes"),
-        title: String::from("Notes: how to read the figures"),
-        notes: Vec::new(),
-        columns: vec![String::from("About"), String::from("Note")],
-        rows,
-    }
-}
-
-fn note_rows(section: &Section, rows: &mut Vec<Vec<Value>>) {
-    let is_note = NOTES.contains(&section.id.as_str());
-    for block in section.blocks.iter().filter(|_| is_note) {
-        match block {
-            Block::Words(words) => rows.push(vec![Value::Text(section.heading.clone()), Value::Text(words.clone())]),
-            Block::Terms(terms) => rows
-                .extend(terms.iter().map(|one| vec![Value::Text(one.term.clone()), Value::Text(one.meaning.clone())])),
-            _ => {}
-        }
-    }
-    section.sections.iter().for_each(|inner| note_rows(inner, rows));
-}
-
 /// Title, what the sheet contains, the shorthand, notes, source; then the table and nothing below it.
-fn table_sheet(sheet: &mut Worksheet, of: &Sheet, source: Option<&str>) -> Result<()> {
+fn table_sheet(sheet: &mut Worksheet, of: &Sheet, applying: Option<String>, source: Option<&str>) -> Result<()> {
     sheet.set_name(&of.name)?;
     title(sheet, &of.title)?;
     let lines = std::iter::once(String::from("This worksheet contains one table."))
         .chain(shorthand(of))
         .chain(of.notes.iter().cloned())
+        .chain(applying)
         .chain(source.map(|source| format!("Source: {source}.")));
     let mut row = 1;
     for line in lines {

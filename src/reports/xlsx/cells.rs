@@ -11,11 +11,26 @@ pub enum Value {
 }
 
 /// The words that may follow a number as its unit.
-const UNITS: [&str; 7] = [" per 10,000", " days", " weeks", " key workers", " years", " miles", " percentage points"];
+const UNITS: [&str; 8] =
+    [" per 10,000", " days", " weeks", " key workers", " years", " miles", " percentage points", " percentage point"];
 
 /// The number that a text prints, or the text.
 pub fn value(text: &str) -> Value {
-    number(text).unwrap_or_else(|| Value::Text(text.to_owned()))
+    change(text).or_else(|| number(text)).unwrap_or_else(|| Value::Text(text.to_owned()))
+}
+
+/// A change in words as a number with its sign: `Down 0.3 percentage points` is -0.3.
+fn change(text: &str) -> Option<Value> {
+    if text == "No change" {
+        return Some(Value::Number(0.0, String::from("0")));
+    }
+    let (sign, size) = match (text.strip_prefix("Up "), text.strip_prefix("Down ")) {
+        (Some(size), _) => (1.0, size),
+        (_, Some(size)) => (-1.0, size),
+        _ => return None,
+    };
+    let Value::Number(size, shown) = number(size)? else { return None };
+    Some(Value::Number(sign * size, format!("+{shown};\u{2212}{shown}")))
 }
 
 /// The two ends of an interval: `41.4% to 47.6%`. A unit said once, at the end, is that of both.
@@ -86,6 +101,18 @@ mod tests {
         ] {
             assert_eq!(shown(printed), Some((number, format.to_owned())), "{printed}");
         }
+    }
+
+    #[test]
+    fn a_change_in_words_is_a_number_with_its_sign() {
+        let points = String::from("+#,##0.0\" percentage points\";\u{2212}#,##0.0\" percentage points\"");
+        assert_eq!(value("Down 0.3 percentage points"), Value::Number(-0.3, points));
+        assert_eq!(value("Up £88"), Value::Number(88.0, String::from("+£#,##0;\u{2212}£#,##0")));
+        assert_eq!(value("No change"), Value::Number(0.0, String::from("0")));
+        assert_eq!(
+            value("Up by less than 0.1 percentage points"),
+            Value::Text(String::from("Up by less than 0.1 percentage points"))
+        );
     }
 
     #[test]

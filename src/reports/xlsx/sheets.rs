@@ -24,8 +24,18 @@ pub struct Sheet {
     pub rows: Vec<Vec<Value>>,
 }
 
-/// What is in a cell that has nothing to add.
-const NOTHING: &str = "[z]";
+/// What is in the column of notes where a cell has none. The column of a count that has no meaning has a marker.
+const NO_NOTE: &str = "No note";
+
+/// How notes begin that speak of the drawing, which a workbook does not have.
+const OF_THE_DRAWING: [&str; 6] = [
+    "The shaded band",
+    "The axis starts",
+    "An interval too wide for the axis",
+    "Not drawn",
+    "All the plots have the same scale",
+    "An even share is",
+];
 
 /// Every table of the paper that has rows, in its order.
 pub fn of(paper: &Paper) -> Vec<Sheet> {
@@ -51,7 +61,8 @@ impl Found {
         match block {
             Block::Figure(figure) => {
                 let name = figure.id.trim_start_matches("chart-").to_owned();
-                self.notes.insert(name, figure.notes.clone());
+                let is_of_figures = |note: &&String| !OF_THE_DRAWING.iter().any(|start| note.starts_with(start));
+                self.notes.insert(name, figure.notes.iter().filter(is_of_figures).cloned().collect());
             }
             Block::Table(table) if !table.rows.is_empty() => self.table(table),
             Block::Folded { blocks, .. } => blocks.iter().for_each(|inner| self.block(inner)),
@@ -82,7 +93,8 @@ fn column(table: &Table, at: usize) -> Vec<Vec<(String, Value)>> {
     let cells: Vec<&Cell> =
         table.rows.iter().map(|row| if at == 0 { &row.heading } else { &row.cells[at - 1] }).collect();
     let said: Vec<String> = cells.iter().map(|cell| main_lines(cell)).collect();
-    let beside: Vec<String> = cells.iter().map(|cell| small_lines(cell)).collect();
+    let beside: Vec<Vec<String>> = cells.iter().map(|cell| small_lines(cell)).collect();
+    let said: Vec<String> = said.into_iter().map(|text| in_unit_of(heading, text)).collect();
     let headed = |name: String, values: Vec<Value>| values.into_iter().map(|value| (name.clone(), value)).collect();
     let mut columns = match said.iter().map(|text| interval(text)).collect::<Option<Vec<_>>>() {
         Some(ends) if at > 0 && said.iter().any(|text| cells::ends(text).is_some()) => {
@@ -93,11 +105,48 @@ fn column(table: &Table, at: usize) -> Vec<Vec<(String, Value)>> {
         _ if at == 0 => vec![headed(heading.clone(), said.into_iter().map(Value::Text).collect())],
         _ => vec![headed(heading.clone(), said.iter().map(|text| cells::value(text)).collect())],
     };
-    if beside.iter().any(|text| !text.is_empty()) {
-        let or_nothing = |text: String| Value::Text(if text.is_empty() { NOTHING.to_owned() } else { text });
-        columns.push(headed(format!("{heading}: note"), beside.into_iter().map(or_nothing).collect()));
+    let pairs: Vec<Option<(Value, Value)>> =
+        beside.iter().map(|lines| lines.iter().find_map(|one| counts(one))).collect();
+    if pairs.iter().any(Option::is_some) {
+        let (of, whole) = pairs.into_iter().map(|pair| pair.unwrap_or_else(not_applicable)).unzip();
+        columns.push(headed(format!("{heading}: numerator"), of));
+        columns.push(headed(format!("{heading}: denominator"), whole));
+    }
+    let notes =
+        beside.iter().map(|lines| lines.iter().filter(|one| counts(one).is_none()).cloned().collect::<Vec<_>>());
+    let notes: Vec<String> = notes.map(|lines| lines.join("; ")).collect();
+    if notes.iter().any(|text| !text.is_empty()) {
+        let or_none = |text: String| Value::Text(if text.is_empty() { NO_NOTE.to_owned() } else { text });
+        columns.push(headed(format!("{heading}: note"), notes.into_iter().map(or_none).collect()));
     }
     columns
+}
+
+/// A bare figure with the sign that stands in the heading of its column: 41.5 under `(%)` is the same number as 41.5%.
+fn in_unit_of(heading: &str, text: String) -> String {
+    let is_bare = matches!(cells::value(&text), Value::Number(..)) && !text.contains(['%', '£']);
+    match is_bare {
+        true if heading.ends_with("(%)") => format!("{text}%"),
+        true if heading.ends_with("(£)") => match text.strip_prefix('\u{2212}') {
+            Some(below) => format!("\u{2212}£{below}"),
+            None => format!("£{text}"),
+        },
+        _ => text,
+    }
+}
+
+/// The counts behind a percentage, `410 of 987`, as two numbers.
+fn counts(line: &str) -> Option<(Value, Value)> {
+    let (of, whole) = line.split_once(" of ")?;
+    match (cells::value(of), cells::value(whole)) {
+        (of @ Value::Number(..), whole @ Value::Number(..)) => Some((of, whole)),
+        _ => None,
+    }
+}
+
+fn not_applicable() -> (Value, Value) {
+    let marker = || Value::Text(String::from("[z]"));
+    (marker(), marker())
 }
 
 /// The ends of an interval; a marker stands at both.
@@ -113,12 +162,11 @@ fn main_lines(cell: &Cell) -> String {
     lines(cell, |weight| weight != Weight::Small, "\n")
 }
 
-fn small_lines(cell: &Cell) -> String {
+fn small_lines(cell: &Cell) -> Vec<String> {
     if main_lines(cell) == lines(cell, |_| true, "\n") {
-        String::new()
-    } else {
-        lines(cell, |w| w == Weight::Small, "; ")
+        return Vec::new();
     }
+    cell.lines.iter().filter(|line| line.weight == Weight::Small).map(|line| line.text.clone()).collect()
 }
 
 fn lines(cell: &Cell, is_wanted: impl Fn(Weight) -> bool, between: &str) -> String {
@@ -162,12 +210,18 @@ mod tests {
         let figure = vec![Line::strong("44.5%"), Line::small("434 of 975")];
         let sheet = sheet(
             &["Measure", "Figure"],
-            vec![Row::new("One", [figure.into()]), Row::new("Two", [Line::strong("[c]").into()])],
+            vec![
+                Row::new("One", [figure.into()]),
+                Row::new("Two", [vec![Line::strong("[c]"), Line::small("Hidden")].into()]),
+            ],
         );
         assert_eq!((sheet.table.as_str(), sheet.name.as_str()), ("a_b", "Table 1"));
-        assert_eq!(sheet.columns, ["Measure", "Figure", "Figure: note"]);
-        assert_eq!(sheet.rows[0][1..], [Value::Number(0.445, "0.0%".into()), Value::Text("434 of 975".into())]);
-        assert_eq!(sheet.rows[1][1..], [Value::Text("[c]".into()), Value::Text("[z]".into())]);
+        assert_eq!(sheet.columns, ["Measure", "Figure", "Figure: numerator", "Figure: denominator", "Figure: note"]);
+        let whole = |number| Value::Number(number, String::from("#,##0"));
+        let words = |text: &str| Value::Text(text.to_owned());
+        let share = Value::Number(0.445, "0.0%".into());
+        assert_eq!(sheet.rows[0][1..], [share, whole(434.0), whole(975.0), words("No note")]);
+        assert_eq!(sheet.rows[1][1..], [words("[c]"), words("[z]"), words("[z]"), words("Hidden")]);
     }
 
     #[test]
@@ -176,6 +230,14 @@ mod tests {
         let sheet = sheet(&["Figure", "95% interval"], rows);
         assert_eq!(sheet.columns, ["Figure", "95% interval: lower", "95% interval: upper"]);
         assert_eq!(sheet.rows[1][1..], [Value::Text("[z]".into()), Value::Text("[z]".into())]);
+    }
+
+    #[test]
+    fn a_figure_is_the_same_number_wherever_its_sign_stands() {
+        let percent =
+            sheet(&["Month", "Share (%)", "Cost (£)"], vec![Row::new("May", ["41.5".into(), "4,374".into()])]);
+        let cells = [Value::Number(0.415, "0.0%".into()), Value::Number(4374.0, "£#,##0".into())];
+        assert_eq!(percent.rows[0][1..], cells);
     }
 
     #[test]

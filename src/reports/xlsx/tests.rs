@@ -208,3 +208,46 @@ fn the_same_paper_gives_the_same_bytes() {
     let paper = everything().paper();
     assert!(render(&paper).expect("once") == render(&paper).expect("twice"));
 }
+
+#[test]
+fn every_note_is_referred_to_and_every_reference_has_its_note() {
+    let parts = parts();
+    let texts: Vec<&str> = parts["xl/sharedStrings.xml"]
+        .split("<si>")
+        .skip(1)
+        .filter_map(|one| one.split("</t>").next()?.split('>').next_back())
+        .collect();
+    let numbered = texts.iter().filter(|text| text.starts_with("[note ") && text.ends_with(']') && text.len() < 12);
+    let numbered: Vec<&str> = numbered.copied().filter(|text| !text.contains(',')).collect();
+    assert!(numbered.len() > 5, "{numbered:?}");
+    let references: Vec<&str> = texts.iter().copied().filter(|text| text.starts_with("Notes that apply: ")).collect();
+    for note in &numbered {
+        assert!(references.iter().any(|reference| reference.contains(note)), "{note} is referred to nowhere");
+    }
+    let referred =
+        references.iter().flat_map(|line| line.split("[note ").skip(1)).filter_map(|rest| rest.split(']').next());
+    for number in referred {
+        assert!(numbered.contains(&format!("[note {number}]").as_str()), "there is no note {number}");
+    }
+}
+
+#[test]
+fn a_workbook_read_alone_has_definitions_versions_words_and_licence() {
+    let parts = parts();
+    let names = attributes(&parts["xl/workbook.xml"], "sheet", "name");
+    assert_eq!(names[names.len() - 2..], ["Definitions", "Glossary"]);
+    let strings = &parts["xl/sharedStrings.xml"];
+    for text in ["Percentage point", "Source of the definition", "Licence", "without a mouse"] {
+        assert_eq!(strings.contains(text), text != "without a mouse", "{text}");
+    }
+}
+
+#[test]
+fn notes_on_the_drawing_stay_with_the_drawing() {
+    let mut everything = everything();
+    everything.charts[0].notes =
+        vec![String::from("The shaded band is the 95% interval."), String::from("Each point is a day.")];
+    let parts = parts_of(&everything);
+    let strings = &parts["xl/sharedStrings.xml"];
+    assert!(strings.contains("Each point is a day.") && !strings.contains("The shaded band"));
+}
