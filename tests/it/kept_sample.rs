@@ -58,7 +58,7 @@ fn kept_files() -> Option<Vec<String>> {
 }
 
 /// What a run of the sample reads, and what was written about its figures.
-fn sources() -> Vec<String> {
+pub fn sources() -> Vec<String> {
     let folders = ["sample_data", "measures", "commentary"].into_iter().flat_map(files_below);
     folders.chain([String::from("milepost.yaml")]).collect()
 }

@@ -13,6 +13,7 @@ mod random;
 mod reach;
 mod windows;
 
+mod editions;
 mod explain;
 mod explain_told;
 mod golden;
