@@ -161,17 +161,8 @@ fn is_off_the_grid(text: &str) -> bool {
     postcode::area(text).is_some_and(|area| postcode::AREAS_OFF_THE_GRID.contains(&area.as_str()))
 }
 
-fn placed(episodes: &DataFrame, spots: &DataFrame, sets: usize) -> PolarsResult<DataFrame> {
-    let home = spots.clone().lazy().select([
-        col("post"),
-        col("easting").alias("_home_easting"),
-        col("northing").alias("_home_northing"),
-        col("outside_england").alias("_home_outside"),
-    ]);
-    let mut of_placement =
-        vec![col("post"), col("easting").alias("_placement_easting"), col("northing").alias("_placement_northing")];
-    of_placement.extend((0..sets).map(|set| col(location_column(set).as_str())));
-    let placement = spots.clone().lazy().select(of_placement);
+fn placed(episodes: &DataFrame, spots: &Spots, sets: usize) -> PolarsResult<DataFrame> {
+    let by_post = ByPost::of(spots)?;
     let has = |name: &str| episodes.column(name).is_ok();
     let recorded_location = if has("PL_LOCATION") { col("PL_LOCATION") } else { lit(NULL).cast(labels()) };
     let recorded_miles = if has("PL_DISTANCE") {
@@ -182,33 +173,48 @@ fn placed(episodes: &DataFrame, spots: &DataFrame, sets: usize) -> PolarsResult<
     } else {
         lit(NULL).cast(DataType::Float64)
     };
-    let left = JoinArgs::new(JoinType::Left);
-    let locations = (0..sets).map(|set| {
+    let mut beside = Vec::new();
+    for set in 0..sets {
         let column = location_column(set);
-        coalesce(&[col(column.as_str()), recorded_location.clone()]).alias(column.as_str())
-    });
-    let miles = when(col("_home_outside").fill_null(lit(false)))
+        beside.push(coalesce(&[by_post.at("PL_POST", &column)?, recorded_location.clone()]).alias(column));
+    }
+    let is_outside = by_post.at("HOME_POST", "outside_england")?;
+    let miles = when(is_outside.fill_null(lit(false)))
         .then(lit(NULL).cast(DataType::Float64))
-        .otherwise(coalesce(&[miles_on_the_grid(), recorded_miles]))
-        .alias(MILES_BETWEEN);
-    episodes
-        .clone()
-        .lazy()
-        .join(home, [col("HOME_POST")], [col("post")], left.clone())
-        .join(placement, [col("PL_POST")], [col("post")], left)
-        .with_columns(locations.chain([miles]).collect::<Vec<_>>())
-        .drop(by_name(
-            ["_home_easting", "_home_northing", "_home_outside", "_placement_easting", "_placement_northing"],
-            true,
-            false,
-        ))
-        .collect()
+        .otherwise(coalesce(&[by_post.miles_on_the_grid()?, recorded_miles]));
+    beside.push(miles.alias(MILES_BETWEEN));
+    episodes.clone().lazy().with_columns(beside).collect()
 }
 
-/// Straight-line miles at one decimal, half-up. Metres are whole, so no distance lies on the edge between two tenths.
-fn miles_on_the_grid() -> Expr {
-    let square = |a: &str, b: &str| (col(a) - col(b)) * (col(a) - col(b));
-    let squared = square("_home_easting", "_placement_easting") + square("_home_northing", "_placement_northing");
-    let tenths = squared.cast(DataType::Float64).sqrt() / lit(METRES_PER_MILE) * lit(10.0) + lit(0.5);
-    tenths.floor() / lit(10.0)
+/// What the directory says of each postcode, by the number that stands for the postcode in every column: looked up and not
+/// joined, so that rows stay as they lie and nothing is copied but what is asked for.
+struct ByPost(DataFrame);
+
+impl ByPost {
+    fn of(spots: &Spots) -> PolarsResult<Self> {
+        let numbers = spots.column("post")?.to_physical_repr().cast(&DataType::UInt32)?;
+        let numbers = numbers.u32()?;
+        let mut rows = vec![None; numbers.max().map_or(0, |last| last as usize + 1)];
+        for (row, number) in (0..).zip(numbers.iter()) {
+            if let Some(number) = number {
+                rows[number as usize] = Some(row);
+            }
+        }
+        Ok(Self(spots.take(&IdxCa::from_slice_options(PlSmallStr::EMPTY, &rows))?))
+    }
+
+    /// What stands in a column of the directory for the postcode of each row; nothing where there is no postcode.
+    fn at(&self, post: &str, column: &str) -> PolarsResult<Expr> {
+        let of_post = self.0.column(column)?.as_materialized_series().clone();
+        Ok(lit(of_post).gather(col(post).to_physical().cast(IDX_DTYPE), false))
+    }
+
+    /// Straight-line miles at one decimal, half-up. Metres are whole, so no distance lies on the edge between two tenths.
+    fn miles_on_the_grid(&self) -> PolarsResult<Expr> {
+        let away = |axis: &str| PolarsResult::Ok(self.at("HOME_POST", axis)? - self.at("PL_POST", axis)?);
+        let (east, north) = (away("easting")?, away("northing")?);
+        let squared = east.clone() * east + north.clone() * north;
+        let tenths = squared.cast(DataType::Float64).sqrt() / lit(METRES_PER_MILE) * lit(10.0) + lit(0.5);
+        Ok(tenths.floor() / lit(10.0))
+    }
 }

@@ -5,7 +5,7 @@
 
 use polars::prelude::*;
 
-use super::{Directory, Lookups, PLACED_TABLE, Spots, location_column, miles_on_the_grid, spots};
+use super::{ByPost, Directory, Lookups, PLACED_TABLE, Spots, location_column, spots};
 use crate::{
     checks::{Breaking, Checked, quarantine::CAN_BE_ASKED},
     definitions::{
@@ -62,33 +62,20 @@ fn rows(checked: &Checked) -> PolarsResult<Option<DataFrame>> {
 /// Every row, in order, with what the directory says of its two postcodes.
 fn beside_their_postcodes(rows: &DataFrame, spots: Spots, authority: &Authority) -> PolarsResult<LazyFrame> {
     let sets = authority.districts.len();
-    let of_home = [
-        col("post"),
-        col("easting").alias("_home_easting"),
-        col("northing").alias("_home_northing"),
-        col("outside_england").alias("_home_outside"),
-        col("found").alias(HOME_FOUND),
-    ];
-    let of_placement = [
-        col("post"),
-        col("easting").alias("_placement_easting"),
-        col("northing").alias("_placement_northing"),
-        col("found").alias(PLACEMENT_FOUND),
-        location_by_every_set(sets).alias(POSTCODES_LOCATION),
-        authority_of(sets, authority).alias(POSTCODES_LA),
-    ];
-    let in_order = JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
-    let miles = when(col("_home_outside").fill_null(lit(false)))
+    let told =
+        [location_by_every_set(sets).alias(POSTCODES_LOCATION), authority_of(sets, authority).alias(POSTCODES_LA)];
+    let by_post = ByPost::of(&spots.lazy().with_columns(told).collect()?)?;
+    let miles = when(by_post.at("HOME_POST", "outside_england")?.fill_null(lit(false)))
         .then(lit(NULL).cast(DataType::Float64))
-        .otherwise(miles_on_the_grid());
-    let code = lit(authority.code.to_uppercase());
-    let (home, placement) = (spots.clone().lazy().select(of_home), spots.lazy().select(of_placement));
-    Ok(rows
-        .clone()
-        .lazy()
-        .join(home, [col("HOME_POST")], [col("post")], in_order.clone())
-        .join(placement, [col("PL_POST")], [col("post")], in_order)
-        .with_columns([miles.alias(POSTCODES_MILES), code.alias(AUTHORITY_CODE)]))
+        .otherwise(by_post.miles_on_the_grid()?);
+    Ok(rows.clone().lazy().with_columns([
+        by_post.at("HOME_POST", "found")?.alias(HOME_FOUND),
+        by_post.at("PL_POST", "found")?.alias(PLACEMENT_FOUND),
+        by_post.at("PL_POST", POSTCODES_LOCATION)?.alias(POSTCODES_LOCATION),
+        by_post.at("PL_POST", POSTCODES_LA)?.alias(POSTCODES_LA),
+        miles.alias(POSTCODES_MILES),
+        lit(authority.code.to_uppercase()).alias(AUTHORITY_CODE),
+    ]))
 }
 
 /// In or out by every set of districts that the authority has had: which of them is in force depends on the day.
