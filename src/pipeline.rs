@@ -154,7 +154,7 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     let mut written = Vec::new();
     if request.papers {
         let earlier = Earlier::of(&history, sealed.id())?;
-        let rendered = papers::render(project, &definitions, &reports, &kept, &earlier, (Some(&personal), None))?;
+        let rendered = papers::render(project, &definitions, &reports, &kept, &earlier, (personal.as_ref(), None))?;
         (written, told) = (rendered.written, [told, rendered.told].concat());
     }
     told_log::written(&mut log, &written);
@@ -201,7 +201,8 @@ pub struct Figured {
     /// What the month remembers of its open rows, for the next one to compare with.
     pub memory: continuity::Memory,
     /// What no public paper may hold.
-    pub personal: Personal,
+    /// Whom no paper may name, where papers are asked for.
+    pub personal: Option<Personal>,
     pub sealed: Sealed,
     pub kept: Kept,
     /// The definitions as they are written, to be kept with the run.
@@ -224,7 +225,8 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let rows = dated::rows(&checked, &definitions)?;
     compare_with(months.last, project, &definitions, &checked, &mut findings, &mut told)?;
     let memory = continuity::memory(&definitions, &checked, months.last)?;
-    let personal = Personal::of(&checked, &definitions)?;
+    // To know everybody's identifiers takes a while, and only papers are searched for them.
+    let personal = request.papers.then(|| Personal::of(&checked, &definitions)).transpose()?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     told_log::placed(log, &lookups);
     let outcomes = compute(&located, &definitions, months)?;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::register::Register;
 
 /// How many changes are tried on one way to the next world before another way is taken.
-const TRIES: usize = 300;
+const TRIES: usize = 100;
 /// How many ways are taken before the search is given up.
 const WAYS: usize = 3;
 

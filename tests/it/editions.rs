@@ -18,5 +18,5 @@ fn the_month_after_a_published_one_can_be_published_too() {
     milepost(&["run", "--quiet", "--month", "2021-08"]).expect(0, &[]);
     milepost(&["publish", "2021-08"]).expect(0, &["edition 1"]);
     milepost(&["run", "--quiet", "--month", "2021-09"]).expect(0, &[]);
-    milepost(&["publish", "2021-09"]).expect(0, &["edition 1"]);
+    milepost(&["publish", "2021-09"]).expect(0, &["edition 2"]);
 }
