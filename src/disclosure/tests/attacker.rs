@@ -32,7 +32,8 @@ struct Sheet {
 /// More children than any of these authorities has.
 const PLENTY: i64 = 100_000;
 
-/// What can be found out from papers: hidden counts that are proved to be small.
+/// What can be found out from papers: hidden counts that are proved to be small, and of which not all small ones are
+/// possible. That one is from 1 to 5, and any of them, is what its mark says already.
 pub fn attack(papers: &[Results]) -> Vec<Found> {
     let mut sheet = Sheet::default();
     for paper in papers {
@@ -44,7 +45,8 @@ pub fn attack(papers: &[Results]) -> Vec<Found> {
     let found = (0..sheet.names.len()).filter(|cell| sheet.is_marked[*cell] && !sheet.is_told[*cell]).filter(|cell| {
         let (least, most) = (sheet.least[*cell], sheet.most[*cell]);
         // A hidden row that is found to count nobody, or many, tells nothing about a few.
-        most > 0 && most < 6 && least <= most
+        let is_any_small = least <= 1 && most == 5;
+        most > 0 && most < 6 && least <= most && !is_any_small
     });
     found
         .map(|cell| Found { place: sheet.names[cell].clone(), least: sheet.least[cell], most: sheet.most[cell] })

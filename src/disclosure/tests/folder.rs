@@ -123,6 +123,10 @@ fn nobody_recovers_a_count_from_a_public_folder() {
         let mut read_off = 0;
         for measure in CHARTED {
             let (drawn, shown) = (drawn(folder.path(), measure), shown(&table, measure));
+            // A single month is a sentence and no chart.
+            if drawn.is_empty() && shown.len() < 2 {
+                continue;
+            }
             assert_eq!(drawn.keys().collect::<Vec<_>>(), shown.keys().collect::<Vec<_>>(), "seed {seed}, {measure}");
             assert!(drawn.iter().all(|(month, value)| (value - shown[month]).abs() < 0.1), "seed {seed}, {measure}");
             read_off += drawn.len();
