@@ -52,15 +52,15 @@ fn a_fault_in_the_form_of_a_file_hides_none_of_its_other_problems() {
     ]);
     let expected = [
         "1:1 the key `owner` is missing",
-        "9:13 there is no population `loked-after`",
-        "11:18 `medain` is not a statistic",
-        "12:33 `stok` is not a window",
-        "13:14 measure `residential-placements` is broken down by `age_bnd`, which is no dimension",
-        "13:23 measure `residential-placements` is broken down by `sexx`, which is no dimension",
-        "14:11 a whole number belongs here",
-        "15:9 `sideways` is none of the words that may stand here",
-        "22:80 `K9` is not in the list of codes",
-        "33:12 `2020-13` is not a month",
+        "11:13 there is no population `loked-after`",
+        "13:18 `medain` is not a statistic",
+        "14:33 `stok` is not a window",
+        "15:14 measure `residential-placements` is broken down by `age_bnd`, which is no dimension",
+        "15:23 measure `residential-placements` is broken down by `sexx`, which is no dimension",
+        "16:11 a whole number belongs here",
+        "17:9 `sideways` is none of the words that may stand here",
+        "24:80 `K9` is not in the list of codes",
+        "37:12 `2020-13` is not a month",
     ];
     assert_eq!(told, expected.map(|one| format!("agreed/residential-placements.yaml:{one}")));
 }
@@ -68,9 +68,9 @@ fn a_fault_in_the_form_of_a_file_hides_none_of_its_other_problems() {
 #[test]
 fn what_stands_in_for_a_part_that_could_not_be_read_raises_nothing() {
     for (file, was, is, expected) in [
-        (RESIDENTIAL, "statistic: count, window: stock,", "statistic: count,", "11:25 the key `window` is missing"),
-        (RESIDENTIAL, "version: { number: 1, from: 2020-08-01 }", "version: 1", "30:10 keys with values belong here"),
-        (RESIDENTIAL, "figures:", "figurs:", "10:1 there is no key `figurs` here"),
+        (RESIDENTIAL, "statistic: count, window: stock,", "statistic: count,", "13:25 the key `window` is missing"),
+        (RESIDENTIAL, "version: { number: 1, from: 2020-08-01 }", "version: 1", "34:10 keys with values belong here"),
+        (RESIDENTIAL, "figures:", "figurs:", "12:1 there is no key `figurs` here"),
         (
             OUT,
             "breakdowns: [age_band,",
@@ -146,7 +146,7 @@ fn a_figure_with_a_problem_hides_none_of_the_tests_the_control_chart_and_the_opt
         SAID_OF_LOCATON,
         "agreed/out-of-county.yaml:16:23 measure `out-of-county` has no figure `medain`",
         "agreed/out-of-county.yaml:37:36 option `edge of the stock` has no choice `from-strt`",
-        "agreed/out-of-county.yaml:54:9 measure `out-of-county` has no statistic `shar`",
+        "agreed/out-of-county.yaml:55:9 measure `out-of-county` has no statistic `shar`",
     ];
     assert_eq!(told, expected);
 }
