@@ -21,7 +21,7 @@ use super::{
     published::{self, Published, PublishedYaml},
     source::{Source, Spanned},
     variants::{Drafts, Populations},
-    version::VersionYaml,
+    version::{self, VersionYaml},
 };
 use crate::vocabulary::{AgreedMeasure, Diagnostic, EarlierVersion, FigureKey, Month, Place, Unit, Yardstick, words};
 use chrono::NaiveDate;
@@ -41,6 +41,8 @@ pub struct Measure {
     /// The days from which and until which this version is in force; without, from the beginning and to this day.
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
+    /// The day from which its file says that it counts. Months before the first version are counted by it all the same.
+    pub agreed_from: Option<NaiveDate>,
     /// Worked examples of it, from its own file.
     pub examples: Vec<Example>,
     /// Where it is written.
@@ -147,6 +149,7 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
         examples,
         from: None,
         until: None,
+        agreed_from: version::day(&yaml.version.from, source).ok(),
     })
 }
 

@@ -123,7 +123,8 @@ fn follows(
     Some(source.wrong_value("MP0118", what, to).hint("end it the day before the next begins, or leave `to` out"))
 }
 
-fn day(text: &Spanned<String>, source: &Source) -> Result<NaiveDate, Diagnostic> {
+/// A day as versions name it.
+pub fn day(text: &Spanned<String>, source: &Source) -> Result<NaiveDate, Diagnostic> {
     NaiveDate::parse_from_str(&text.value, "%Y-%m-%d").map_err(|_| {
         source.wrong_value("MP0106", format!("`{}` is not a day", text.value), text).hint("write it as 2021-04-01")
     })

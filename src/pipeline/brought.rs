@@ -16,10 +16,9 @@ use crate::{
     disclosure::Protected,
     history::Kept,
     reports::{
-        Logo, Report, Templates,
+        HiddenNumbers, Logo, Report, Templates,
         commentary::{self, Commentary},
         contrast,
-        hidden_numbers::HiddenNumbers,
         material::House,
         progress,
     },
@@ -47,12 +46,11 @@ pub fn brought(
     project: &Path,
     config: &Config,
     agreed: &[AgreedMeasure],
-    kept: &Kept,
-    protected: &Protected,
+    (month, protected, hidden): (Month, &Protected, &HiddenNumbers),
 ) -> Result<Brought, Stopped> {
     let (templates, mut told) = templates(project, &project.join(&config.templates))?;
     told.extend(config.house.colour.as_deref().and_then(contrast::problem).map(|one| one.at(Place::file(FILE_NAME))));
-    let (commentary, moved) = commentary(project, config, agreed, kept, protected)?;
+    let (commentary, moved) = commentary(project, config, agreed, (month, protected, hidden))?;
     told.extend(moved);
     Ok(Brought { house: house(project, config)?, templates, commentary, told })
 }
@@ -109,19 +107,25 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The reports with the progress that offices have reported for the month, where they have.
+/// The reports with the progress that offices have reported for the month, where they have. Words that give a number
+/// which the paper hides stop it.
 pub fn with_progress(
     project: &Path,
     config: &Config,
-    month: Month,
     reports: &[Report],
+    (month, hidden): (Month, &HiddenNumbers),
 ) -> Result<Vec<Report>, Stopped> {
     let path = project.join(&config.commentary).join(format!("{month}-progress.yaml"));
     if !path.exists() {
         return Ok(reports.to_vec());
     }
     let source = Source::read(&path, project)?;
-    Ok(progress::with_progress(&source.name, &source.text, reports)?)
+    Ok(progress::with_progress(&source.name, &source.text, reports, hidden)?)
+}
+
+/// The numbers that no words of an office may give: those of figures kept in full and hidden in public.
+pub fn hidden_numbers(agreed: &[AgreedMeasure], kept: &Kept, protected: &Protected) -> HiddenNumbers {
+    HiddenNumbers::of(agreed, &kept.results, protected.results(), kept.manifest.month)
 }
 
 /// Where offices write of the figures of a month.
@@ -135,17 +139,14 @@ fn commentary(
     project: &Path,
     config: &Config,
     agreed: &[AgreedMeasure],
-    kept: &Kept,
-    protected: &Protected,
+    (month, protected, hidden): (Month, &Protected, &HiddenNumbers),
 ) -> Result<(Vec<Commentary>, Vec<Diagnostic>), Stopped> {
-    let month = kept.manifest.month;
     let path = commentary_file(project, config, month);
     if !path.exists() {
         return Ok((Vec::new(), Vec::new()));
     }
     let source = Source::read(&path, project)?;
     let written = commentary::read(&source.name, &source.text, agreed)?;
-    let hidden = HiddenNumbers::of(agreed, &kept.results, protected.results(), month);
     let told = hidden.told_in(&source.name, &source.text);
     if !told.is_empty() {
         return Err(Stopped::Told(told));

@@ -29,7 +29,7 @@ use crate::{
         self, Kept, Manifest, Tell, clear_unfinished, create_private, to_csv, to_parquet, write_beside, write_private,
     },
     reports::{
-        self, Briefing, Material, Paper, Report, Templates,
+        self, Briefing, HiddenNumbers, Material, Paper, Report, Templates,
         material::{ChartInPaper, ChartTable, Sparkline},
     },
     vocabulary::{AgreedMeasure, Diagnostic, Month, Severity, words::did_you_mean},
@@ -69,22 +69,24 @@ pub fn definitions(project: &Path, definitions: &Definitions) -> Result<Vec<Repo
     if problems.is_empty() { Ok(reports) } else { Err(Stopped::Told(problems)) }
 }
 
-/// The figures that a report names and that the run does not have: they are printed as `[x]`, which somebody should know
-/// of before the committee does.
-fn figures_absent(
+/// What is said of the files of reports as they are written. Figures that one names and the run does not have are printed
+/// as `[x]`, which somebody should know of before the committee does; progress that gives away what is hidden stops it.
+fn said_of_reports(
     project: &Path,
     config: &Config,
     agreed: &[AgreedMeasure],
-    kept: &Kept,
+    (public, hidden): (&Public, &HiddenNumbers),
 ) -> Result<Vec<Diagnostic>, Stopped> {
-    let mut told = Vec::new();
+    let (mut told, mut given_away) = (Vec::new(), Vec::new());
     for path in yaml_files(&project.join(&config.measures).join("reports"))? {
         let source = Source::read(&path, project)?;
         let Ok(report) = reports::definition::read(&source.name, &source.text, agreed) else { continue };
-        let absent = reports::definition::check_figures(&source.name, &source.text, &report, agreed, &kept.results);
+        let shown = public.protected.results();
+        let absent = reports::definition::check_figures(&source.name, &source.text, &report, agreed, shown);
         told.extend(absent.into_iter().map(|one| Diagnostic { severity: Severity::Warning, ..one }));
+        given_away.extend(reports::progress::given_away(&source.name, &report, hidden));
     }
-    Ok(told)
+    if given_away.is_empty() { Ok(told) } else { Err(Stopped::Told(given_away)) }
 }
 
 /// Measures that a report shows for a month before any version of them is in force.
@@ -93,8 +95,8 @@ fn not_in_force(definitions: &Definitions, reports: &[Report], month: Month) -> 
     let shown: BTreeSet<&str> =
         themes.flat_map(|theme| &theme.measures).map(|shown| shown.measure.value.as_str()).collect();
     let is_early = |measure: &&Measure| {
-        let begins = measure.words.earlier.is_empty() && measure.from.is_some_and(|from| from > month.last_day());
-        begins && shown.contains(measure.id())
+        let is_later = measure.agreed_from.is_some_and(|from| from > month.last_day());
+        is_later && measure.words.earlier.is_empty() && shown.contains(measure.id())
     };
     let told = |measure: &Measure| {
         let what = format!("measure `{}` is shown for {month}, before its definition is in force", measure.id());
@@ -187,10 +189,11 @@ impl Papers {
         let in_paper: Vec<ChartInPaper> = drawn.iter().map(|(measure, chart)| chart_in_paper(measure, chart)).collect();
         let (quality, provenance) = (quality_of(manifest), provenance_of(config, manifest, protected));
         let restated = restated::list(&earlier.published, kept, protected, &agreed, public.first_month);
+        let hidden = brought::hidden_numbers(&agreed, kept, protected);
         let Brought { house, templates, commentary, mut told } =
-            brought::brought(project, config, &agreed, kept, protected)?;
-        let reports = &brought::with_progress(project, config, manifest.month, reports)?;
-        told.extend(figures_absent(project, config, &agreed, kept)?);
+            brought::brought(project, config, &agreed, (manifest.month, protected, &hidden))?;
+        told.extend(said_of_reports(project, config, &agreed, (public, &hidden))?);
+        let reports = &brought::with_progress(project, config, reports, (manifest.month, &hidden))?;
         told.extend(not_in_force(definitions, reports, manifest.month));
         let material = Material {
             month: manifest.month,

@@ -6,10 +6,14 @@
 
 use std::collections::BTreeSet;
 
+use serde_yaml::Location;
+
 use super::figures;
 use crate::vocabulary::{AgreedMeasure, Diagnostic, Month, Outcome, Place, Results, Status, rounding};
 
 const GIVEN_AWAY: &str = "MP0707";
+
+const INSTEAD: &str = "leave it out; or, if it counts something else, write it in words";
 
 /// What a number is followed by where it counts no people.
 const NOT_PEOPLE: [&str; 9] = ["day", "week", "month", "year", "mile", "hour", "per", "pounds", "night"];
@@ -39,6 +43,23 @@ impl HiddenNumbers {
         hidden
     }
 
+    /// Whether a sentence beside figures of these measures gives one of them.
+    pub fn is_given_by(&self, words: &str, measures: &[&str]) -> bool {
+        words.lines().flat_map(numbers).any(|(_, number)| self.holds(&number, measures))
+    }
+
+    /// The words on a part of a report give one of them. The line is not shown: it may hold the number.
+    pub fn told_at(file: &str, at: Location, part: &str) -> Diagnostic {
+        let what = format!("the progress reported on `{part}` gives a number that the paper hides");
+        let place = Place::at(file, at.line() as usize, at.column() as usize);
+        Diagnostic::error(GIVEN_AWAY, what).at(place).hint(INSTEAD)
+    }
+
+    fn holds(&self, number: &String, measures: &[&str]) -> bool {
+        let mut of_parts = measures.iter().flat_map(|measure| self.of_measure(measure));
+        self.of_everyone.contains(number) || of_parts.any(|hidden| hidden == number)
+    }
+
     fn of_measure(&self, id: &str) -> impl Iterator<Item = &String> {
         self.of_parts.iter().filter(move |(measure, _)| measure == id).flat_map(|(_, numbers)| numbers)
     }
@@ -54,11 +75,10 @@ impl HiddenNumbers {
                 continue;
             }
             for (column, number) in numbers(words) {
-                if self.of_everyone.contains(&number) || self.of_measure(&measure).any(|hidden| *hidden == number) {
+                if self.holds(&number, &[&measure]) {
                     let what = format!("the words on `{measure}` give a number that the paper hides");
-                    let hint = "leave it out; or, if it counts something else, write it in words";
                     let place = Place::at(file, line + 1, column + 1);
-                    told.push(Diagnostic::error(GIVEN_AWAY, what).at(place).hint(hint));
+                    told.push(Diagnostic::error(GIVEN_AWAY, what).at(place).hint(INSTEAD));
                 }
             }
         }

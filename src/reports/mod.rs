@@ -12,7 +12,7 @@ mod prose;
 
 pub mod chance;
 pub mod figures;
-pub mod hidden_numbers;
+mod hidden_numbers;
 pub mod sentences;
 
 pub mod paper;
@@ -34,6 +34,7 @@ mod invented;
 
 pub use definition::{Briefing, Report};
 pub use files::{File, files};
+pub use hidden_numbers::HiddenNumbers;
 pub use logo::Logo;
 pub use material::Material;
 pub use paper::{Paper, brief, compose};

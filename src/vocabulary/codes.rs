@@ -654,7 +654,7 @@ pub const ALL: &[Code] = &[
     ),
     code(
         "MP0707",
-        "commentary gives a number that the paper hides",
+        "commentary or a progress report gives a number that the paper hides",
         "What offices write is printed as it stands, and a sentence gives a hidden count away as well as a table does. \
          Nothing was published. A number that counts something else can be written in words.",
     ),

@@ -8,6 +8,7 @@ use crate::{
 };
 
 const CONFIGURATION: &str = "milepost.yaml";
+const DEFINITION: &str = "measures/reports/children.yaml";
 const REPORT: &str = "reports/2020-12/children/report.html";
 const COMMENTARY: &str = "commentary/2020-12.md";
 
@@ -137,6 +138,29 @@ fn commentary_that_cannot_be_read_stops_the_papers_and_keeps_the_figures() {
     project.write(COMMENTARY, of_no_measure);
     project.milepost(&["report"]).expect(2, &["2020-12.md:2:", "did you mean `children-looked-after`?"]);
     assert!(project.history().latest(None).unwrap().is_some());
+}
+
+#[test]
+fn a_progress_report_that_gives_a_hidden_number_stops_the_papers_and_does_not_repeat_it() {
+    const PROGRESS: &str = "commentary/2020-12-progress.yaml";
+    let project = KeptProject::new();
+    project.write(CONFIGURATION, &project.read(CONFIGURATION).replace("rule: none", "rule: hide"));
+    let parts = "parts: [{ id: impact, title: Impact, words: [Fewer children.] }]\n";
+    project.write(DEFINITION, &(project.read(DEFINITION) + parts));
+    project.run("2020-12");
+    let progress = "children:\n  impact: { by: Example Office, on: 5 January 2021, words: [There is 1 left.] }\n";
+    project.write(PROGRESS, progress);
+    let said = project.milepost(&["report"]);
+    said.expect(2, &["error[MP0707]: the progress reported on `impact` gives a number", "2020-12-progress.yaml:2:11"]);
+    assert!(!said.err.contains("There is") && !project.path(REPORT).exists());
+    project.write(PROGRESS, &progress.replace("There is 1 left.", "Few are left."));
+    project.milepost(&["report"]).expect(0, &[]);
+    assert!(project.read(REPORT).contains("Few are left."));
+    // The same of what the report says itself.
+    fs::remove_file(project.path(PROGRESS)).unwrap();
+    let told = "{ id: impact, title: Impact, words: [], progress: { by: a, on: b, words: [1 left.] } }";
+    project.write(DEFINITION, &project.read(DEFINITION).replace(parts, &format!("parts: [{told}]\n")));
+    project.milepost(&["report"]).expect(2, &["error[MP0707]", "measures/reports/children.yaml:"]);
 }
 
 #[test]

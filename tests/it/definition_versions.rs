@@ -1,7 +1,10 @@
 //! A definition that changes from a date: months before are counted as it was then, and every figure says which version
 //! it is of. And options, which go the way that a measure says.
 
-use crate::project::{EPISODES, HEADER, Project};
+use crate::{
+    kept_project::KeptProject,
+    project::{EPISODES, HEADER, Project},
+};
 
 const FILE: &str = "measures/populations/looked-after.yaml";
 
@@ -152,4 +155,21 @@ fn a_population_that_nothing_counts_is_told_and_stops_nothing() {
     let said = project.milepost(&["check"]);
     let place = "at measures/populations/nobody-asks.yaml:1:5";
     said.expect(0, &["warning[MP0116]: no measure counts the population `nobody-asks`", place, "^", "hint: "]);
+}
+
+#[test]
+fn a_measure_that_is_shown_before_it_is_in_force_is_said_with_its_place() {
+    const MEASURE: &str = "measures/agreed/children-looked-after.yaml";
+    let project = KeptProject::new();
+    project.run("2020-12");
+    let said = |from: &str| {
+        let measure = project.read(MEASURE);
+        let (before, _) = measure.split_once("version: {").unwrap();
+        project.write(MEASURE, &format!("{before}version: {{ number: 1, from: {from} }}\n"));
+        project.milepost(&["report"])
+    };
+    assert!(!said("2020-12-31").err.contains("MP0620"));
+    let early =
+        "warning[MP0620]: measure `children-looked-after` is shown for 2020-12, before its definition is in force";
+    said("2021-01-01").expect(0, &[early, MEASURE, "hint: say under `version` from which day it counts"]);
 }

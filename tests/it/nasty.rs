@@ -125,7 +125,7 @@ fn a_postcode_directory_that_is_none_is_named() {
         project.write("milepost.yaml", &format!("{yaml}postcodes: {path}\n"));
         project
     };
-    ends("absent", &placed("nowhere.csv"), 2, &["MP0501", "nowhere.csv"]);
+    ends("absent", &placed("nowhere.csv"), 2, &["MP0501", "nowhere.csv", "take `postcodes` out of milepost.yaml"]);
     let project = placed("empty");
     fs::create_dir(project.path("empty")).unwrap();
     ends("an empty folder", &project, 2, &["MP0503", "empty"]);

@@ -92,16 +92,12 @@ fn only_checks_make_a_checked_and_only_disclosure_a_protected() {
 
 /// The briefing goes past disclosure control by name, and nothing else does.
 #[test]
-fn what_is_kept_in_full_reaches_a_paper_in_two_places_alone() {
+fn what_is_kept_in_full_reaches_a_paper_in_the_briefing_alone() {
     let papers = code_of(&source().join("pipeline/papers.rs"));
     let with_figures = papers.lines().filter(|line| line.contains("kept.results")).map(str::trim);
     let inside =
         "let inside = Material { results: &kept.results, quality: &quality, provenance: &provenance, ..material };";
-    // Whether a figure is there at all is asked of what is kept: nothing of it is said but its name.
-    let is_there =
-        "let absent = reports::definition::check_figures(&source.name, &source.text, &report, agreed, &kept.results);";
-    let expected = [is_there, inside];
-    assert_eq!(with_figures.collect::<Vec<_>>(), expected, "only the internal briefing takes figures in full");
+    assert_eq!(with_figures.collect::<Vec<_>>(), [inside], "only the internal briefing takes figures in full");
     let composed = code_of(&source().join("reports/paper/mod.rs"));
     assert!(composed.contains("pub fn compose(report: &Report, protected: &Protected, material: &Material<'_>)"));
 }

@@ -86,7 +86,10 @@ impl DirectoryFault {
 
     fn hint(&self) -> String {
         match self {
-            Self::NotRead(_) => String::from("check the path, and fetch the file again if it came over a network"),
+            Self::NotRead(_) => String::from(
+                "check the path, and fetch the file again if it came over a network; or take `postcodes` out of \
+                 milepost.yaml, and location and distance are those that the extract recorded",
+            ),
             Self::NotWritten(_) => String::from("check that the folder may be written to and that the disk has room"),
             Self::Empty => String::from("give a CSV file, or the folder that holds one CSV file per postcode area"),
             Self::NotText("a zip archive") => String::from("unpack it and give the CSV file inside, or the folder"),

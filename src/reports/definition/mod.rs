@@ -174,7 +174,7 @@ pub struct Part {
     /// What was planned.
     pub words: Vec<String>,
     /// What has been reported since.
-    pub progress: Option<Progress>,
+    pub progress: Option<Spanned<Progress>>,
     /// Figures that bear on it.
     #[serde(default)]
     pub figures: Vec<Spanned<FigureName>>,
@@ -217,7 +217,7 @@ pub struct Recommendation {
     /// The answer, in its own words.
     pub response_words: String,
     /// What has come of it.
-    pub progress: Option<Progress>,
+    pub progress: Option<Spanned<Progress>>,
     /// Figures that bear on it.
     #[serde(default)]
     pub figures: Vec<Spanned<FigureName>>,

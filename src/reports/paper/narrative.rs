@@ -31,7 +31,7 @@ pub fn parts(sources: &Sources<'_>) -> Vec<Section> {
     let section = |(index, part): (usize, &Part)| {
         let section = Section::new(&part.id.value, &part.title)
             .holding(part.words.iter().cloned().map(Block::Words))
-            .holding([progress_note(part.progress.as_ref())])
+            .holding([progress_note(part.progress.as_ref().map(|one| &one.value))])
             .holding(figures_list(sources, part));
         if index == 0 { section.on_a_new_page() } else { section }
     };
@@ -87,7 +87,7 @@ pub fn recommendations(sources: &Sources<'_>) -> Option<Section> {
 
 fn recommendation_row(sources: &Sources<'_>, one: &Recommendation) -> Row {
     let response = vec![Line::strong(one.response.in_words()), Line::plain(&one.response_words)];
-    let mut progress = progress_lines(one.progress.as_ref());
+    let mut progress = progress_lines(one.progress.as_ref().map(|one| &one.value));
     progress.extend(figure_lines(sources, one.figures.iter().map(|name| &name.value)));
     let heading = vec![Line::strong(format!("Recommendation {}", one.number.value)), Line::plain(&one.words)];
     Row::new(heading, [response.into(), progress.into()])
