@@ -25,13 +25,13 @@ select URN, JUDGEMENT,
        substr(OPENED, 7) || '-' || substr(OPENED, 4, 2) || '-' || substr(OPENED, 1, 2) as opened,
        substr(CLOSED, 7) || '-' || substr(CLOSED, 4, 2) || '-' || substr(CLOSED, 1, 2) as closed,
        substr(INSPECTED, 7) || '-' || substr(INSPECTED, 4, 2) || '-' || substr(INSPECTED, 1, 2) as inspected
-from raw_homes;
+from raw_homes where CLOSED is null or CLOSED like '__/__/____';
 
 create table progress as
 select MILESTONE_ID, lower(STRAND) as strand, cast(PERCENT_COMPLETE as real) as percent,
        substr(DUE, 7) || '-' || substr(DUE, 4, 2) || '-' || substr(DUE, 1, 2) as due,
        substr(AS_AT, 7) || '-' || substr(AS_AT, 4, 2) || '-' || substr(AS_AT, 1, 2) as as_at
-from raw_milestones;
+from raw_milestones where AS_AT like '__/__/____';
 
 create table saved as select MONTH as month, lower(KIND) as kind, cast(AMOUNT as real) as amount from raw_savings;
 
