@@ -116,7 +116,7 @@ pub fn compile(yaml: &ExampleYaml, context: &Context<'_>) -> Result<Example, Vec
 fn months(month: Month, expected: &[Expected], figures: &[Figure]) -> [Month; 2] {
     let last = expected.iter().map(|one| one.month).max().unwrap_or(month);
     let since = figures.iter().filter_map(|figure| match figure.counts {
-        Counts::Change { since } if since <= last => Some(since),
+        Counts::Change { since, .. } if since <= last => Some(since),
         _ => None,
     });
     let first = expected.iter().map(|one| one.month).chain(since).min().unwrap_or(month);

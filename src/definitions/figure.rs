@@ -4,6 +4,7 @@ mod all;
 mod compiling;
 mod fits;
 mod found;
+mod of_another;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,11 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// Whether it is a change of what another measure counts.
+    pub fn is_of_another(&self) -> bool {
+        matches!(self.counts, Counts::Change { of: Some(_), .. })
+    }
+
     /// Its population, and the one below the line where it has one.
     pub fn populations(&self) -> impl Iterator<Item = &str> {
         let over = match &self.counts {
@@ -49,8 +55,13 @@ pub enum Counts {
     Share { numerator: Condition },
     /// How many there are for every so many of an estimated population.
     Rate { per: i64 },
-    /// Percent more or fewer than in the month that the change is counted from.
-    Change { since: Month },
+    /// Percent more or fewer than in the month that the change is counted from: of all, or of whom a condition is true.
+    Change {
+        since: Month,
+        only: Option<Condition>,
+        /// The measure whose count it is of, where that is another.
+        of: Option<String>,
+    },
     /// How many there are for every hundred of another population.
     Ratio { over: String, denominator: Denominator },
     /// The mean of an amount, times so many.
@@ -81,7 +92,7 @@ impl Counts {
     /// The condition that members of the population are asked.
     pub fn condition(&self) -> Option<&Condition> {
         match self {
-            Self::Count { only } => only.as_ref(),
+            Self::Count { only } | Self::Change { only, .. } => only.as_ref(),
             Self::Share { numerator } => Some(numerator),
             _ => None,
         }
@@ -148,6 +159,8 @@ pub struct FigureYaml {
     per: Option<Spanned<i64>>,
     /// For an amount that accrues: it is due for so many days.
     per_days: Option<Spanned<i64>>,
+    /// For a change: the measure whose count it is of, where that is another.
+    measure: Option<Spanned<String>>,
     /// For a change: the month from which it is counted.
     since: Option<Spanned<Month>>,
     /// For a share of a budget: its name in milepost.yaml.
@@ -169,6 +182,11 @@ impl FigureYaml {
         self.population.iter().chain(over).map(|id| id.value.as_str())
     }
 
+    /// The other measure whose count it is a change of.
+    pub fn of_another(&self) -> Option<&Spanned<String>> {
+        self.measure.as_ref()
+    }
+
     /// The name of the option that decides who is in the numerator, where it is one of these.
     pub fn names_option(&self, name: &str) -> bool {
         self.condition.as_ref().is_some_and(|condition| condition.value == name)
@@ -188,7 +206,7 @@ const STATISTICS: [(&str, &[&str]); 18] = [
     ("overdue", &["where"]),
     ("share", &["where"]),
     ("rate", &["per"]),
-    ("change", &["since"]),
+    ("change", &["where", "measure", "since"]),
     ("ratio", &["over", "fee", "of"]),
     ("mean", &["of", "over", "times", "interval"]),
     ("mean a year", &["of", "times", "interval"]),

@@ -57,6 +57,11 @@ pub fn hash_of(
     for option in &measure.options {
         hasher.update(format!("{}={} {}\n", option.name, option.is, option.counts));
     }
+    // What another measure counts is written in its file, and may change there.
+    for figure in measure.figures.iter().filter(|figure| figure.is_of_another()) {
+        let condition = figure.counts.condition().map_or("", |condition| condition.sql.as_str());
+        hasher.update(format!("{} {condition}\n", figure.population));
+    }
     for draft in populations.iter().filter_map(|id| beside.drafts.0.get(*id)) {
         hasher.update(meaning(&draft.source, draft.versions.on(day)).to_string());
     }

@@ -108,6 +108,23 @@ pub struct Context<'a> {
     pub broken_dimensions: &'a BTreeSet<String>,
     /// Populations and tables of which nothing is known, because their files or contracts could not be read.
     pub unread: &'a BTreeSet<String>,
+    /// The day of the version that is checked; none for the present one.
+    pub day: Option<NaiveDate>,
+    pub is_of_the_service: bool,
+    pub about: About,
+    /// Other measures, of whose counts a figure may be a change.
+    pub others: &'a Others,
+}
+
+/// Measures as far as they are known while one is checked.
+#[derive(Debug, Default)]
+pub struct Others {
+    /// Every version of those that were understood, by id.
+    pub understood: BTreeMap<String, Vec<Measure>>,
+    /// The ids of all, also of those that were not.
+    pub named: BTreeSet<String>,
+    /// Whether there may be more, because an id could not be read.
+    pub is_unsure: bool,
 }
 
 /// Checks a measure against its populations, and gives every problem at once.

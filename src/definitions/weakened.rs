@@ -128,6 +128,7 @@ fn of_measure(definitions: &Definitions, measure: &Measure) -> Vec<Weakened> {
 fn with_condition(counts: &Counts, condition: Option<Condition>, was: &Condition) -> Counts {
     match (counts, condition) {
         (Counts::Count { .. }, only) => Counts::Count { only },
+        (Counts::Change { since, of, .. }, only) => Counts::Change { since: *since, only, of: of.clone() },
         (Counts::Share { .. }, Some(numerator)) => Counts::Share { numerator },
         (Counts::Share { .. }, None) => {
             Counts::Share { numerator: Condition { expr: lit(true), columns: BTreeSet::new(), ..was.clone() } }

@@ -203,12 +203,15 @@ struct Names {
 impl Names {
     fn of(definitions: &Definitions) -> Self {
         let mut first = BTreeMap::new();
-        for measure in &definitions.measures {
-            for figure in &measure.figures {
-                if let Some(condition) = figure.counts.condition() {
-                    let name = format!("{} {}", measure.id(), figure.statistic);
-                    first.entry((figure.population.clone(), condition.sql.clone())).or_insert(name);
-                }
+        let figures =
+            definitions.measures.iter().flat_map(|measure| measure.figures.iter().map(move |one| (measure, one)));
+        let is_change = |figure: &Figure| matches!(figure.counts, Counts::Change { .. });
+        // A group goes by the figure that counts it, and by a change of it only where no other does.
+        let (changes, counts): (Vec<_>, Vec<_>) = figures.partition(|(_, figure)| is_change(figure));
+        for (measure, figure) in counts.into_iter().chain(changes) {
+            if let Some(condition) = figure.counts.condition() {
+                let name = format!("{} {}", measure.id(), figure.statistic);
+                first.entry((figure.population.clone(), condition.sql.clone())).or_insert(name);
             }
         }
         Self { first }
@@ -217,11 +220,11 @@ impl Names {
     fn counted(&self, figure: &Figure) -> Counted {
         let name = |sql: &str| self.first.get(&(figure.population.clone(), sql.to_owned())).cloned();
         let those = match &figure.counts {
-            Counts::Rate { .. } | Counts::Change { .. } | Counts::ShareOfCapacity | Counts::Ratio { .. } => Those::All,
-            Counts::Count { only: None } => Those::All,
-            Counts::Count { only: Some(condition) } | Counts::Share { numerator: condition } => {
-                Those::Some(name(&condition.sql).unwrap_or_default())
-            }
+            Counts::Rate { .. } | Counts::ShareOfCapacity | Counts::Ratio { .. } => Those::All,
+            Counts::Count { only: None } | Counts::Change { only: None, .. } => Those::All,
+            Counts::Count { only: Some(condition) }
+            | Counts::Change { only: Some(condition), .. }
+            | Counts::Share { numerator: condition } => Those::Some(name(&condition.sql).unwrap_or_default()),
             Counts::Mean { of, .. } | Counts::Median { of } | Counts::Max { of, .. } | Counts::FeeOver { of, .. } => {
                 Those::Known(of.sql.clone())
             }

@@ -115,7 +115,7 @@ pub fn explain<'a>(
             let below = [Some(last), before].into_iter().flatten().map(|month| of(over, Window::Stock, month));
             std::iter::once(own).chain(below).collect()
         }
-        Counts::Change { since } if *since < last => vec![own, of(&figure.population, figure.window, *since)],
+        Counts::Change { since, .. } if *since < last => vec![own, of(&figure.population, figure.window, *since)],
         Counts::MeanOfMonthEnds => {
             let before = figure.window.month_before(last, &inputs.definitions.config);
             let first = before.map_or(last, |before| before.plus(1));

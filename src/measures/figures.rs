@@ -180,8 +180,8 @@ fn of_counts(maker: &Maker<'_>, counted: &Counted<'_>) -> PolarsResult<Vec<Outco
             let day_before = figure.window.month_before(month, &inputs.definitions.config)?;
             Some(before.whole(day_before, &Asked::default()).keys)
         });
-        if let Counts::Change { since } = figure.counts {
-            beside.then = (inputs.months.first <= since).then(|| cube.whole(since, asked).keys);
+        if let Counts::Change { since, .. } = &figure.counts {
+            beside.then = (inputs.months.first <= *since).then(|| in_each.of_whom(&cube.whole(*since, asked)));
         }
         outcomes.extend(maker.of_cell(month, ALL, ALL, &whole, &beside));
     }

@@ -41,6 +41,14 @@ impl Beside {
             ..Self::default()
         }
     }
+
+    /// Of how many of a cell the figure's condition is true; all of them where it has none.
+    pub fn of_whom(&self, cell: &Cell) -> i64 {
+        match self.answer {
+            Some(number) => cell.answers.get(number).map_or(0, |answer| answer.yes),
+            None => cell.keys,
+        }
+    }
 }
 
 /// Makes the figures of one statistic of a measure.
@@ -82,8 +90,11 @@ impl Maker<'_> {
                 share(&mut outcome, answer.yes, cell.keys, cell.could_come);
             }
             Counts::Rate { per } => self.rate(&mut outcome, cell.keys, *per),
-            Counts::Change { since } if month < *since => return None,
-            Counts::Change { since } => change(&mut outcome, cell.keys, beside.then, *since),
+            Counts::Change { since, .. } if month < *since => return None,
+            Counts::Change { since, .. } => {
+                outcome.not_known = Some(answer.not_known);
+                change(&mut outcome, beside.of_whom(cell), beside.then, *since);
+            }
             Counts::Ratio { .. } => {
                 let over = beside.over.clone().unwrap_or_default();
                 outcome.excluded = Some(over.excluded);

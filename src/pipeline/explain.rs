@@ -77,7 +77,7 @@ pub fn explain<T>(
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     // A change is counted from an earlier month.
     let from = match &figure.counts {
-        Counts::Change { since } => (*since).max(first).min(last),
+        Counts::Change { since, .. } => (*since).max(first).min(last),
         _ => last,
     };
     let inputs = Inputs { located: &located, definitions: &definitions, months: Months { first: from, last } };

@@ -40,6 +40,7 @@ mod walls;
 mod brought;
 mod browser;
 mod browser_papers;
+mod change_of_another;
 mod comparators;
 mod configuration;
 mod contributing;

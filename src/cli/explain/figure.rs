@@ -41,7 +41,7 @@ fn bounds(outcome: &Outcome, decimals: u8) -> String {
 /// Why the results have no such figure, not even one that says why. Everything asked for exists: that is told before.
 fn why_none(answer: &Answer<'_>) -> String {
     match (&answer.figure.counts, answer.category) {
-        (Counts::Change { since }, _) if answer.month < *since => {
+        (Counts::Change { since, .. }, _) if answer.month < *since => {
             format!("the change is counted from {}", since.in_words())
         }
         (Counts::Survival { .. }, _) => {

@@ -130,9 +130,13 @@ fn beyond(answer: &Answer<'_>, explained: &Explained<'_>) -> Vec<String> {
             said.push(String::from("Each is followed to the first start of care, or to the last day; the curve is made of all of them (Kaplan–Meier)."));
             said
         }
-        Counts::Change { since } => match explained.parts.get(1) {
+        Counts::Change { since, only, .. } => match explained.parts.get(1) {
             Some(then) => {
-                let (now, then) = (first.counted() as i64, then.counted() as i64);
+                let of = |part: &Part<'_>| match only {
+                    Some(_) => part.answered(Some(true)) as i64,
+                    None => part.counted() as i64,
+                };
+                let (now, then) = (of(first), of(then));
                 vec![format!(
                     "{} now and {} in {}: the change is {} of {}.",
                     rounding::count(now),

@@ -65,7 +65,11 @@ fn counts(figure: &Figure) -> String {
         Counts::Count { only: Some(only) } => format!("how many {of} where {}", only.sql),
         Counts::Share { numerator } => format!("those of {of} where {}", numerator.sql),
         Counts::Rate { per } => format!("{of} for every {} children aged 0 to 17", rounding::count(*per)),
-        Counts::Change { since } => format!("{of} against {}", since.in_words()),
+        Counts::Change { since, only, of: another } => {
+            let whose = another.as_ref().map(|id| format!(", as `{id}` counts them,")).unwrap_or_default();
+            let only = only.as_ref().map(|only| format!(" where {}", only.sql)).unwrap_or_default();
+            format!("{of}{only}{whose} against {}", since.in_words())
+        }
         Counts::Ratio { over, denominator: Denominator::End } => format!("{of} for every 100 of {over} at its end"),
         Counts::Ratio { over, denominator: Denominator::Average } => {
             format!("{of} for every 100 of {over}, the mean of the day before it and its end")

@@ -3,7 +3,7 @@
 use super::{
     Counts, Figure, FigureYaml, MONTH_ENDS, fits,
     found::{Found, find_population},
-    statistics,
+    of_another, statistics,
 };
 use crate::{
     definitions::{
@@ -19,6 +19,9 @@ use crate::{
 /// Checks a figure against its population, and gives every problem at once. Where the population could not be
 /// understood, what does not hang on it is checked all the same.
 pub fn compile(yaml: &FigureYaml, main: &Spanned<String>, context: &Context<'_>) -> Result<Figure, Vec<Diagnostic>> {
+    if let Some(other) = &yaml.measure {
+        return of_another::compile(yaml, other, context);
+    }
     let name = yaml.population.as_ref().unwrap_or(main);
     let mut problems = fits::wrong_parts(yaml, context.source);
     let window = window_of(yaml, context).map_err(|wrong| problems.push(wrong)).ok();
@@ -58,7 +61,11 @@ impl Compiler<'_> {
             "accepted" | "waiting" | "overdue" => Counts::Count { only: Some(self.needed_condition()?) },
             "share" => Counts::Share { numerator: self.needed_condition()? },
             "rate" => Counts::Rate { per: self.needed("per", yaml.per.as_ref())?.value },
-            "change" => Counts::Change { since: self.needed("since", yaml.since.as_ref())?.value },
+            "change" => {
+                let only = yaml.condition.as_ref().map(|sql| self.condition(sql)).transpose();
+                let (only, since) = both(only, self.needed("since", yaml.since.as_ref()))?;
+                Counts::Change { since: since.value, only, of: None }
+            }
             "ratio" => match &yaml.fee {
                 Some(fee) => Counts::FeeOver { fee: fee.value, of: self.amount()? },
                 None => Counts::Ratio { over: self.over()?, denominator: self.context.choices.denominator() },
@@ -101,10 +108,7 @@ impl Compiler<'_> {
     }
 
     fn lacks(&self, what: &str) -> Diagnostic {
-        let statistic = &self.yaml.statistic;
-        let wrong = format!("a `{}` needs `{what}`", statistic.value);
-        let wrong = self.context.source.wrong_value("MP0108", wrong, statistic);
-        wrong.hint(format!("write `{what}:` under it")).as_consequence_if(self.context.source.doubts("figures"))
+        lacks(self.yaml, self.context, what)
     }
 
     /// The columns that a condition may name; none where they are not known.
@@ -192,6 +196,13 @@ impl Compiler<'_> {
     }
 }
 
+/// That a part is missing which the statistic cannot be made without.
+pub(super) fn lacks(yaml: &FigureYaml, context: &Context<'_>, what: &str) -> Diagnostic {
+    let wrong = format!("a `{}` needs `{what}`", yaml.statistic.value);
+    let wrong = context.source.wrong_value("MP0108", wrong, &yaml.statistic);
+    wrong.hint(format!("write `{what}:` under it")).as_consequence_if(context.source.doubts("figures"))
+}
+
 /// Two parts of a figure, or what is wrong with either.
 fn both<A, B>(a: Result<A, Vec<Diagnostic>>, b: Result<B, Vec<Diagnostic>>) -> Result<(A, B), Vec<Diagnostic>> {
     match (a, b) {
@@ -200,7 +211,7 @@ fn both<A, B>(a: Result<A, Vec<Diagnostic>>, b: Result<B, Vec<Diagnostic>>) -> R
     }
 }
 
-fn window_of(yaml: &FigureYaml, context: &Context<'_>) -> Result<Window, Diagnostic> {
+pub(super) fn window_of(yaml: &FigureYaml, context: &Context<'_>) -> Result<Window, Diagnostic> {
     let name = &yaml.window.value.0;
     Window::named(name).ok_or_else(|| {
         let what = format!("`{name}` is not a window");

@@ -24,6 +24,7 @@ impl FigureYaml {
             ("times", self.times.as_ref().map(|part| part.referenced)),
             ("per", self.per.as_ref().map(|part| part.referenced)),
             ("per_days", self.per_days.as_ref().map(|part| part.referenced)),
+            ("measure", self.measure.as_ref().map(|part| part.referenced)),
             ("since", self.since.as_ref().map(|part| part.referenced)),
             ("budget", self.budget.as_ref().map(|part| part.referenced)),
             ("plan", self.plan.as_ref().map(|part| part.referenced)),

@@ -40,10 +40,10 @@ pub struct MeasureYaml {
     pub(super) breakdowns: Vec<Spanned<String>>,
     /// Whether the measure is of the service: before it started there is no figure.
     #[serde(default)]
-    pub(super) of_the_service: bool,
+    pub of_the_service: bool,
     /// Whom or what its numbers could give away: people, money or none.
     #[serde(default)]
-    pub(super) disclosure: About,
+    pub disclosure: About,
     /// Measures whose numerator holds everybody that this one counts.
     #[serde(default)]
     pub within: Vec<Spanned<String>>,
@@ -178,6 +178,23 @@ impl MeasureYaml {
         }
         yaml.tests = Vec::new();
         Some(yaml)
+    }
+
+    /// The other measures whose counts its figures are changes of, in any version.
+    pub fn of_others(&self) -> BTreeSet<&str> {
+        let earlier = self.earlier.iter().flat_map(|one| one.figures.iter().flatten());
+        self.figures.iter().chain(earlier).filter_map(FigureYaml::of_another).map(|id| id.value.as_str()).collect()
+    }
+
+    /// The measure with only what it counts itself, as others may need it; nothing where that is no figure.
+    pub fn without_others(&self) -> Option<Self> {
+        let mut yaml = self.clone();
+        let earlier = yaml.earlier.iter_mut().filter_map(|one| one.figures.as_mut());
+        for figures in std::iter::once(&mut yaml.figures).chain(earlier) {
+            figures.retain(|figure| figure.of_another().is_none());
+        }
+        yaml.tests = Vec::new();
+        (!yaml.figures.is_empty()).then_some(yaml)
     }
 
     /// Every population that is named, in any version.

@@ -74,6 +74,7 @@ fn counted(rule: &Rule, outcome: &Outcome) -> Counted {
 /// Shares say how many there are and counts who they are; the rest is about groups that these have named.
 fn turn_of(rule: &Rule, outcome: &Outcome) -> u8 {
     match (counted(rule, outcome).those, outcome.statistic.as_str(), outcome.denominator) {
+        (_, "change", _) => 2,
         (Those::All, "count", _) | (Those::Some(_), _, Some(_)) => 0,
         (Those::Some(_), _, None) => 1,
         _ => 2,
@@ -111,7 +112,12 @@ fn cells_of(register: &mut Register, rule: &Rule, outcome: &Outcome) -> Vec<usiz
     match (those, outcome.numerator, outcome.denominator) {
         (Those::All, Some(count), then) if outcome.statistic == "change" => {
             let mut cells = vec![of.size(count)];
-            cells.extend(then.into_iter().flat_map(|then| of.earlier_sizes(then)));
+            cells.extend(then.into_iter().flat_map(|then| of.earlier(Count::Size, then)));
+            cells
+        }
+        (Those::Some(name), Some(count), then) if outcome.statistic == "change" => {
+            let mut cells = of.some(&name, count, None);
+            cells.extend(then.into_iter().flat_map(|then| of.earlier(Count::Numerator(name.clone()), then)));
             cells
         }
         (Those::All, Some(count), _) => vec![of.size(count)],
@@ -171,8 +177,8 @@ impl Entry<'_> {
     }
 
     /// The groups that a change may be since: any earlier month of the right size. Too many is safe.
-    fn earlier_sizes(&mut self, then: i64) -> Vec<usize> {
-        let now = group(self.outcome, self.population, Count::Size);
+    fn earlier(&mut self, count: Count, then: i64) -> Vec<usize> {
+        let now = group(self.outcome, self.population, count);
         let first = Group { month: Month::new(1, 1).unwrap_or(now.month), ..now.clone() };
         let known = self.register.by_group.range(first.clone()..now).map(|(_, cell)| *cell);
         let same: Vec<usize> = known.filter(|cell| self.register.cells[*cell].truth == then).collect();

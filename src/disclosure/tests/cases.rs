@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use super::authorities::{first_month, row, rule};
 use crate::{
-    disclosure::{Base, Ledger, Protected, Protection, Rule, ledger::Release, protect},
+    disclosure::{
+        About, Base, Ledger, Protected, Protection, Rule,
+        ledger::Release,
+        protect,
+        rule::{Counted, Rank, Those},
+    },
     vocabulary::{Outcome, Results, Status},
 };
 
@@ -234,4 +239,52 @@ fn another_threshold_hides_as_the_project_says() {
     let rows = line(&[("a", 9), ("b", 30), ("c", 40)]);
     let paper = protect(Results::new(rows), &Protection::Hide(strict), &Ledger::default()).unwrap();
     assert_eq!(hidden(&paper), ["a", "b"]);
+}
+
+/// How many of 40 live in residential care in a month, and the change of them since the first.
+fn residential(then: i64, now: i64) -> Vec<Outcome> {
+    let of = |month: crate::vocabulary::Month, counted| {
+        row("residential-placements", "stock", ("all", "all"), month, Some(counted), Some(40))
+    };
+    let month = first_month().plus(1);
+    let mut change = row("fewer-in-residential-care", "stock", ("all", "all"), month, Some(now), Some(then));
+    change.statistic = String::from("change");
+    change.value = Some(100.0 * (now - then) as f64 / then as f64);
+    vec![of(first_month(), then), of(month, now), change]
+}
+
+/// The rule of a project whose second measure is a change of what the first counts.
+fn rule_with_a_change() -> Rule {
+    let counted = || Counted {
+        population: String::from("looked-after"),
+        those: Those::Some(String::from("residential-placements share")),
+        rank: Rank::Headline,
+    };
+    let mut rule = rule();
+    for (measure, statistic) in [("residential-placements", "share"), ("fewer-in-residential-care", "change")] {
+        let about = About::People { population: String::from("looked-after"), within: Vec::new() };
+        rule.measures.insert(measure.to_owned(), about);
+        rule.figures.insert([measure, statistic, "stock"].map(String::from), counted());
+    }
+    rule
+}
+
+#[test]
+fn a_hidden_count_cannot_be_taken_from_its_change_and_the_count_of_the_other_month() {
+    let shown = |then, now| {
+        let rule = Protection::Hide(rule_with_a_change());
+        let paper = protect(Results::new(residential(then, now)), &rule, &Ledger::default()).unwrap();
+        let rows = paper.results().outcomes().iter();
+        rows.map(|row| (row.measure.clone(), row.month, row.numerator.is_some(), row.value.is_some()))
+            .collect::<Vec<_>>()
+    };
+    let (month, later) = (first_month(), first_month().plus(1));
+    let at = |change, then, now| {
+        let row = |measure: &str, month, is_shown| (measure.to_owned(), month, is_shown, is_shown);
+        let home = "residential-placements";
+        vec![row("fewer-in-residential-care", later, change), row(home, month, then), row(home, later, now)]
+    };
+    assert_eq!(shown(20, 10), at(true, true, true));
+    assert_eq!(shown(20, 3), at(false, true, false), "the change gives the count of now");
+    assert_eq!(shown(3, 20), at(false, false, true), "the change gives the count of then");
 }
