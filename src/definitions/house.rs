@@ -1,4 +1,5 @@
-//! House style as `milepost.yaml` says it: how a council's papers look, and never what they say.
+//! House style as `milepost.yaml` says it: how a council's papers look, and under which licence they are given; never
+//! what they say.
 
 use std::path::PathBuf;
 
@@ -14,4 +15,6 @@ pub struct HouseStyle {
     pub colour: Option<String>,
     /// An SVG or PNG file of the project.
     pub logo: Option<PathBuf>,
+    /// Under which licence the words and figures of the papers may be used again.
+    pub licence: Option<String>,
 }

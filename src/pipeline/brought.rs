@@ -61,6 +61,7 @@ fn house(project: &Path, config: &Config) -> Result<House, Diagnostic> {
         name: style.name.clone().unwrap_or_else(|| config.authority.name.clone()),
         colour: style.colour.clone().unwrap_or_else(|| String::from(COLOUR)),
         logo: style.logo.as_ref().map(|path| logo(project, path)).transpose()?,
+        licence: style.licence.clone(),
         font: String::from(FONT),
     })
 }

@@ -213,6 +213,7 @@ pub fn everything() -> Everything {
             name: "Surrey County Council".into(),
             colour: "#12436D".into(),
             logo: None,
+            licence: None,
             font: String::new(),
         },
     }

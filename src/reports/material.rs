@@ -148,6 +148,8 @@ pub struct House {
     pub colour: String,
     /// Set beside the name.
     pub logo: Option<Logo>,
+    /// Under which licence the paper is given.
+    pub licence: Option<String>,
     /// The family that `font_css` defines: `Noto Sans`.
     pub font: String,
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     reports::{
         Material, Report,
-        definition::{Briefing, Question},
+        definition::{Briefing, Part, Progress, Question},
         figures, sentences,
     },
     vocabulary::{Status, words::counted},
@@ -36,7 +36,7 @@ pub fn brief(briefing: &Briefing, report: &Report, material: &Material<'_>) -> P
             figures_section(&sources, briefing),
             changed(&sources, briefing),
             questions(&sources, briefing),
-            being_done(briefing),
+            being_done(&sources, briefing),
         ],
         month: material.month,
         reference: super::reference(material),
@@ -70,6 +70,12 @@ fn figures_section(sources: &Sources<'_>, briefing: &Briefing) -> Section {
             first.text = format!("{} since {}", first.text, then.month.in_words());
         }
         let (good, arrow) = sentences::good_way(subject.measure.better);
+        // Who reads one page before a meeting has no table of markers beside it.
+        if let [marker, why] = &change.lines[..]
+            && marker.text == "[z]"
+        {
+            change.lines = vec![Line::plain(&why.text)];
+        }
         let title = vec![Line::strong(&subject.measure.title), Line::small(figures::capital(good)).arrow(arrow)];
         Row::new(title, [figure_cell(&subject), change])
     });
@@ -127,6 +133,9 @@ fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
 /// The letters of commentary that leave room on the page for everything else.
 const ROOM_FOR_COMMENTARY: usize = 1_000;
 
+/// The letters of progress reports that do.
+const ROOM_FOR_PROGRESS: usize = 600;
+
 /// So much of what somebody wrote that the page has room for everybody; the report has the whole of it.
 fn in_short(words: &str, most_letters: usize) -> String {
     if words.chars().count() <= most_letters {
@@ -146,11 +155,34 @@ fn questions(sources: &Sources<'_>, briefing: &Briefing) -> Section {
     Section::new("questions", "Likely questions").holding(briefing.questions.iter().map(note))
 }
 
-fn being_done(briefing: &Briefing) -> Section {
+/// What somebody reported for the briefing; else the first of what offices reported for each part of the report.
+fn being_done(sources: &Sources<'_>, briefing: &Briefing) -> Section {
     let section = Section::new("being-done", "What is being done");
-    let Some(done) = &briefing.being_done else {
-        return section.holding([Block::Words(String::from("Not supplied."))]);
+    if let Some(done) = &briefing.being_done {
+        let lines = done.words.iter().map(Line::plain).collect();
+        return section.holding([Block::List(lines), Block::Lead(reporters([done].into_iter()))]);
+    }
+    let parts = sources.report.parts.iter();
+    let reported: Vec<_> = parts.filter_map(|part| Some((part, &part.progress.as_ref()?.value))).collect();
+    if reported.is_empty() {
+        return section.holding([Block::Words(String::from("No progress report received."))]);
+    }
+    let most_letters = ROOM_FOR_PROGRESS / reported.len();
+    let line = |(part, progress): &(&Part, &Progress)| {
+        let first = in_short(progress.words.first()?, most_letters);
+        Some(Line::plain(format!("{}: {first}", part.title)))
     };
-    let lines = done.words.iter().map(Line::plain).collect();
-    section.holding([Block::List(lines), Block::Lead(format!("{}, {}", done.by, done.on))])
+    let lines = reported.iter().filter_map(line).collect();
+    section.holding([Block::List(lines), Block::Lead(reporters(reported.iter().map(|(_, progress)| *progress)))])
+}
+
+/// Who reported, and when, each once.
+fn reporters<'a>(progress: impl Iterator<Item = &'a Progress>) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for one in progress.map(|one| format!("{}, {}", one.by, one.on)) {
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    told.join("; ")
 }

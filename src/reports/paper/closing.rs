@@ -146,9 +146,11 @@ fn or_none(words: &str) -> String {
     if words.is_empty() { String::from("None used") } else { words.to_owned() }
 }
 
-/// The report's own statements, and those of the postcode directory where a real one was used.
+/// The licence of the house, the report's own statements, and those of the postcode directory where a real one was used.
 fn licence(sources: &Sources<'_>) -> Section {
-    let mut blocks = words(&sources.report.licence);
+    let of_house = sources.material.house.licence.clone();
+    let mut blocks = vec![Block::Words(of_house.unwrap_or_else(|| String::from(NO_LICENCE)))];
+    blocks.extend(words(&sources.report.licence));
     if let Some(year) = sources.material.provenance.licence_year {
         blocks.push(Block::List(vec![
             Line::plain(format!("Contains OS data © Crown copyright and database right {year}")),
@@ -158,3 +160,6 @@ fn licence(sources: &Sources<'_>) -> Section {
     }
     Section::new("licence", "Licence").holding(blocks)
 }
+
+/// Nobody may be told of a licence that the council has not given.
+const NO_LICENCE: &str = "Under which licence this paper may be used again is not stated.";

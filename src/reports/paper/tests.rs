@@ -122,7 +122,35 @@ fn a_briefing_is_marked_internal_and_says_what_moved_and_what_is_not_known() {
     );
     assert!(changed.contains("no commentary was received"));
     assert_eq!(section(&briefing, "questions").blocks.len(), 3);
-    assert!(words_of(section(&briefing, "being-done")).contains("Not supplied."));
+    assert!(words_of(section(&briefing, "being-done")).contains("No progress report received."));
+}
+
+#[test]
+fn a_briefing_takes_what_is_being_done_from_what_offices_reported_on_the_report() {
+    let mut everything = everything();
+    let reported = |words: &str| {
+        let yaml = format!("{{ by: Example Office, on: 8 October 2021, words: [{words}, More.] }}");
+        Some(serde_yaml::from_str(&yaml).expect("it is progress"))
+    };
+    everything.report.parts[0].progress = reported("Two hubs are open.");
+    everything.report.parts[1].progress = reported("It began in January.");
+    let briefing = everything.briefing();
+    let Block::List(lines) = &section(&briefing, "being-done").blocks[0] else { panic!("a list comes first") };
+    let lines: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(lines, ["Development of the service: Two hubs are open.", "Implementation: It began in January."]);
+    assert_eq!(section(&briefing, "being-done").blocks[1], Block::Lead("Example Office, 8 October 2021".into()));
+}
+
+#[test]
+fn the_licence_is_that_of_the_house_and_none_is_claimed_for_it() {
+    let mut everything = everything();
+    let stated = |everything: &Everything| words_of(section(&everything.paper(), "licence"));
+    assert!(stated(&everything).contains("Under which licence this paper may be used again is not stated."));
+    assert!(!stated(&everything).contains("Open Government Licence"));
+    everything.house.licence = Some(String::from("Open Government Licence v3.0."));
+    assert!(
+        stated(&everything).contains("Open Government Licence v3.0.") && !stated(&everything).contains("not stated")
+    );
 }
 
 #[test]
