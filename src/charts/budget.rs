@@ -25,7 +25,7 @@ use super::{
     words,
 };
 
-const DOWN: u32 = 440;
+const DOWN: u32 = 390;
 const WINDOW: &str = "year to date";
 const MONTHS_OF_YEAR: i32 = 12;
 

@@ -25,7 +25,7 @@ use super::{
     words,
 };
 
-const DOWN: u32 = 480;
+const DOWN: u32 = 420;
 /// Up to so many months, every one of them has its mark on the line.
 const MOST_MARKED: usize = 40;
 /// Signals of the same rule next to each other are told once; more stretches than this are counted.

@@ -20,7 +20,7 @@ use super::{
     trend, words,
 };
 
-const DOWN: u32 = 620;
+const DOWN: u32 = 540;
 const COLUMNS_HIGH: f64 = 180.0;
 /// Air between the two plots.
 const BETWEEN: f64 = 26.0;

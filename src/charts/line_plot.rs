@@ -24,7 +24,7 @@ const MOST_STRETCH: f64 = 3.0;
 /// Up to so many months, every one of them has its mark on the line.
 const MOST_MARKED: usize = 26;
 /// Height of a plot alone on its paper.
-const DOWN: u32 = 460;
+const DOWN: u32 = 400;
 
 /// Lines first, then rules; colours, dashes and marks go by that order.
 pub struct LinePlot<'a> {

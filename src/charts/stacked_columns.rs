@@ -22,7 +22,7 @@ use super::{
 pub const MOST_PARTS: usize = 4;
 /// The latest months that are drawn: a year and the same month of the year before.
 pub const MOST_MONTHS: i32 = 13;
-const DOWN: u32 = 500;
+const DOWN: u32 = 440;
 /// White between two parts, in pixels.
 const AIR: f64 = 2.0;
 /// Room for the sample of a colour before its name.

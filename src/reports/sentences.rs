@@ -238,8 +238,8 @@ pub fn comparison(measure: &AgreedMeasure, now: &Outcome, then: &Outcome) -> Opt
     let is_same = before == figures::value(now, decimals);
     Some(match (change.verdict, change.direction) {
         _ if is_same => format!(", the same as in {month}"),
-        (Verdict::MoreThanChance(_), Direction::Down) => format!(", down from {before} in {month}"),
-        (Verdict::MoreThanChance(_), _) => format!(", up from {before} in {month}"),
+        (Verdict::MoreThanChance(_), Direction::Down) => format!(", down from {before} in {month} by more than chance"),
+        (Verdict::MoreThanChance(_), _) => format!(", up from {before} in {month} by more than chance"),
         (Verdict::CouldBeChance(_), _) => format!("; the difference from {before} in {month} could be chance"),
         (Verdict::NotTested(why_not), _) => format!("; it was {before} in {month} ({})", why_not.in_brief()),
     })

@@ -12,8 +12,6 @@ pub struct Section {
     pub short: String,
     pub blocks: Vec<Block>,
     pub sections: Vec<Section>,
-    /// Whether it begins a page in print.
-    pub starts_page: bool,
 }
 
 /// One piece of a section.
@@ -166,14 +164,7 @@ impl Block {
 impl Section {
     pub fn new(id: impl Into<String>, heading: impl Into<String>) -> Self {
         let heading = heading.into();
-        Self {
-            id: id.into(),
-            short: heading.clone(),
-            heading,
-            blocks: Vec::new(),
-            sections: Vec::new(),
-            starts_page: false,
-        }
+        Self { id: id.into(), short: heading.clone(), heading, blocks: Vec::new(), sections: Vec::new() }
     }
 
     /// The name of the section in the contents, where its heading is a whole sentence.
@@ -189,11 +180,6 @@ impl Section {
 
     pub fn with(mut self, sections: impl IntoIterator<Item = Self>) -> Self {
         self.sections.extend(sections);
-        self
-    }
-
-    pub fn on_a_new_page(mut self) -> Self {
-        self.starts_page = true;
         self
     }
 }

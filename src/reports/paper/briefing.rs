@@ -134,16 +134,18 @@ fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
 const ROOM_FOR_COMMENTARY: usize = 1_000;
 
 /// The letters of progress reports that do.
-const ROOM_FOR_PROGRESS: usize = 600;
+const ROOM_FOR_PROGRESS: usize = 520;
 
-/// So much of what somebody wrote that the page has room for everybody; the report has the whole of it.
+/// So much of what somebody wrote that the page has room for everybody: whole sentences, if one fits. The report has the
+/// whole of it.
 fn in_short(words: &str, most_letters: usize) -> String {
     if words.chars().count() <= most_letters {
         return words.to_owned();
     }
     let start: String = words.chars().take(most_letters).collect();
-    let whole_words = start.rsplit_once(' ').map_or(start.as_str(), |(before, _)| before);
-    format!("{whole_words} …")
+    let whole_sentences = start.rfind(". ").map(|end| &start[..=end]);
+    let whole_words = || start.rsplit_once(' ').map_or(start.as_str(), |(before, _)| before);
+    format!("{} …", whole_sentences.unwrap_or_else(whole_words))
 }
 
 fn questions(sources: &Sources<'_>, briefing: &Briefing) -> Section {
@@ -185,4 +187,17 @@ fn reporters<'a>(progress: impl Iterator<Item = &'a Progress>) -> String {
         }
     }
     told.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_wrote_is_cut_after_a_sentence_or_else_after_a_word() {
+        assert_eq!(in_short("It is early. We wait.", 21), "It is early. We wait.");
+        assert_eq!(in_short("It is early. We wait.", 20), "It is early. …");
+        assert_eq!(in_short("It is much too early", 12), "It is much …");
+        assert_eq!(in_short("Früh", 2), "Fr …");
+    }
 }

@@ -85,7 +85,8 @@ fn table_behind(chart: &ChartInPaper) -> Block {
         rows: rows.collect(),
         layout: Layout::Scrolls,
     };
-    let summary = format!("Table of the chart: {}", chart.subtitle);
+    // The title of the chart stands right above, and again in the caption of the table.
+    let summary = String::from("The figures of this chart, in a table");
     Block::Folded { summary, blocks: vec![Block::Table(table)], in_pdf: InPdf::LastYear }
 }
 

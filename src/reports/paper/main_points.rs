@@ -52,7 +52,7 @@ fn yardsticks<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Yardstick> 
 fn point(sources: &Sources<'_>, subject: &Subject<'_>) -> String {
     let beside = yardsticks(subject).filter_map(|one| {
         let standing = sentences::standing(subject.now?, one.value)?;
-        Some(format!("{}, {}: ours is {standing}.", one.label, yardstick(subject, one)))
+        Some(format!("{}: {}; the figure is {standing}.", one.label, yardstick(subject, one)))
     });
     let caveat = caveat(subject).map(|words| format!("{words}."));
     let message = format!("{}.", with_counts(sources, subject));

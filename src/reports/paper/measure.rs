@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     reports::{definition::Theme, figures, sentences},
-    vocabulary::{FigureKey, Month, Outcome, Status, Yardstick, rounding, words::listed},
+    vocabulary::{
+        FigureKey, Month, Outcome, Status, Yardstick, rounding,
+        words::{counted, listed},
+    },
 };
 
 /// A section for each theme, with one for each of its measures inside.
@@ -65,7 +68,14 @@ fn figures_table(sources: &Sources<'_>, subject: &Subject<'_>) -> Table {
     for_all.sort_by_key(|outcome| !is_headline(outcome));
     let caption = format!("{}: every figure this month, {}", measure.title, sources.month().in_words());
     let columns = ["Figure", "Value", "Numerator", "Denominator", "95% interval", "Not known", "Left out"];
-    let rows = for_all.into_iter().map(|outcome| figure_row(sources, subject, outcome)).collect::<Vec<_>>();
+    // Row upon row of markers tells a reader nothing that one row does not.
+    let is_alone = |one: &Outcome| is_headline(one) || one.status != Status::Suppressed;
+    let (shown, hidden): (Vec<&Outcome>, Vec<&Outcome>) = match for_all.iter().filter(|one| !is_alone(one)).count() {
+        0 | 1 => (for_all, Vec::new()),
+        _ => for_all.into_iter().partition(|one| is_alone(one)),
+    };
+    let mut rows = shown.into_iter().map(|outcome| figure_row(sources, subject, outcome)).collect::<Vec<_>>();
+    rows.extend(hidden_row(sources, subject, &hidden));
     let rows = if rows.is_empty() { vec![missing_row(columns.len() - 1)] } else { rows };
     Table::new(format!("table-{}-figures", measure.id), caption, &columns)
         .numbers_in(&[1, 2, 3, 4, 5, 6])
@@ -104,6 +114,29 @@ fn figure_row(sources: &Sources<'_>, subject: &Subject<'_>, outcome: &Outcome) -
         .into_iter()
         .chain([outcome.not_known, outcome.excluded].map(|n| beside(outcome, n))),
     )
+}
+
+/// Figures that are hidden, in one row: which, by time, and why.
+fn hidden_row(sources: &Sources<'_>, subject: &Subject<'_>, hidden: &[&Outcome]) -> Option<Row> {
+    let first = hidden.first()?;
+    let mut by_time: Vec<(String, Vec<String>)> = Vec::new();
+    for outcome in hidden {
+        let key = FigureKey::all(&outcome.measure, &outcome.statistic, &outcome.window);
+        let words = sources.words_for(subject.measure, &key);
+        let name = words.strip_prefix(&format!("{}, ", subject.measure.title)).unwrap_or(&words).to_owned();
+        let when = figures::when(&outcome.window, outcome.month);
+        match by_time.iter_mut().find(|(known, _)| *known == when) {
+            Some((_, names)) => names.push(name),
+            None => by_time.push((when, vec![name])),
+        }
+    }
+    let mut heading = vec![Line::plain(format!("{} that are hidden", counted(hidden.len(), "figure")))];
+    heading.extend(
+        by_time.iter().map(|(when, names)| Line::small(figures::capital(&format!("{}, {when}", listed(names))))),
+    );
+    let why = format!("{}; each is small, or would give away one that is", figures::capital(&reason(first)));
+    let value = vec![Line::strong("[c]"), Line::small(why)];
+    Some(Row::new(heading, std::iter::once(value.into()).chain(std::iter::repeat_n(Cell::from("[c]"), 5))))
 }
 
 /// A count beside a figure: its marker where the figure is not shown, `[z]` where a count has no meaning.
@@ -297,6 +330,7 @@ fn counting(subject: &Subject<'_>) -> Block {
     let measure = subject.measure;
     let method = subject.now.and_then(|now| now.method.as_deref()).map(figures::method);
     let options = measure.options.iter().map(|(name, choice)| option(name, choice)).collect::<Vec<_>>();
+    let version = measure.version.strip_prefix("version ").unwrap_or(&measure.version);
     let mut terms = vec![
         Term::new("Why it was agreed", &measure.why),
         Term::new("Numerator", figures::capital(&measure.numerator)),
@@ -304,8 +338,8 @@ fn counting(subject: &Subject<'_>) -> Block {
         Term::new("Method of the 95% interval", method.map_or("No interval for this figure", |method| method)),
         Term::new("Options of counting", if options.is_empty() { String::from("None") } else { options.join("; ") }),
         Term::new("Owner", &measure.owner),
-        Term::new("Source of the definition", &measure.source),
-        Term::new("Version", figures::with_days(&format!("{}, definition {}", measure.version, measure.hash))),
+        Term::new("Source of the definition", figures::capital(&measure.source)),
+        Term::new("Version", figures::with_days(&format!("{version}, definition {}", measure.hash))),
     ];
     terms.retain(|term| !term.meaning.trim().is_empty());
     Block::Terms(terms)

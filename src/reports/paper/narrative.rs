@@ -28,14 +28,13 @@ pub fn not_yet(sources: &Sources<'_>) -> Option<Section> {
 
 /// Development, implementation, impact.
 pub fn parts(sources: &Sources<'_>) -> Vec<Section> {
-    let section = |(index, part): (usize, &Part)| {
-        let section = Section::new(&part.id.value, &part.title)
+    let section = |part: &Part| {
+        Section::new(&part.id.value, &part.title)
             .holding(part.words.iter().cloned().map(Block::Words))
             .holding([progress_note(part.progress.as_ref().map(|one| &one.value))])
-            .holding(figures_list(sources, part));
-        if index == 0 { section.on_a_new_page() } else { section }
+            .holding(figures_list(sources, part))
     };
-    sources.report.parts.iter().enumerate().map(section).collect()
+    sources.report.parts.iter().map(section).collect()
 }
 
 fn progress_note(progress: Option<&Progress>) -> Block {

@@ -177,7 +177,10 @@ fn a_baseline_that_lies_ahead_is_not_compared_with() {
     let mut everything = everything();
     everything.measures[0].baseline.as_mut().unwrap().month = Some(month("2022-01"));
     let heading = &section(&everything.paper(), "out-of-county").heading.clone();
-    assert_eq!(heading, "38.0% of children looked after were placed outside Surrey, down from 44.0% in September 2020");
+    assert_eq!(
+        heading,
+        "38.0% of children looked after were placed outside Surrey, down from 44.0% in September 2020 by more than chance"
+    );
 }
 
 #[test]
@@ -230,7 +233,10 @@ fn the_main_points_are_a_selection_and_the_rest_is_said_in_a_few_lines() {
     assert!(points.len() < headlines.count(), "{points:#?}");
     assert!(points[0].starts_with("Exception: "), "{points:#?}");
     let kept = points.iter().find(|point| point.contains("followed by no start of care")).expect("it is told");
-    assert!(kept.contains("North Yorkshire, 86%: ours is below it") && kept.contains("followed for the shortest time"));
+    assert!(
+        kept.contains("North Yorkshire: 86%; the figure is below it")
+            && kept.contains("followed for the shortest time")
+    );
     assert!(points.iter().any(|point| point.starts_with("Changes that are not tested for chance: ")), "{points:#?}");
 }
 
@@ -257,7 +263,10 @@ fn money_against_a_plan_says_how_much_of_the_time_has_gone() {
 #[test]
 fn impact_says_how_each_figure_has_changed_and_what_may_be_made_of_it() {
     let words = words_of(section(&everything().paper(), "impact"));
-    assert!(words.contains("were placed outside Surrey, down from 44.5% in August 2020."), "{words}");
+    assert!(
+        words.contains("were placed outside Surrey, down from 44.5% in August 2020 by more than chance."),
+        "{words}"
+    );
     assert!(words.contains("it was £4,374 in October 2020 (not tested for chance"), "{words}");
 }
 

@@ -227,5 +227,12 @@ fn a_briefing_stays_on_one_page_when_names_are_long_and_everybody_has_written() 
             has_moved: false,
         })
         .collect();
+    let reported = format!(
+        "{{ by: Head of Service for Children on the Edge of Care, on: 30 September 2021, words: [{}] }}",
+        "Words that go on for longer than anybody reads. ".repeat(20)
+    );
+    for part in &mut everything.report.parts {
+        part.progress = serde_yaml::from_str(&reported).expect("it is progress");
+    }
     assert_eq!(pages_of_briefing(&everything), 1);
 }
