@@ -133,8 +133,10 @@ fn why(sources: &Sources<'_>, subjects: &[Subject<'_>]) -> Vec<Line> {
 /// The letters of commentary that leave room on the page for everything else.
 const ROOM_FOR_COMMENTARY: usize = 1_000;
 
-/// The letters of progress reports that do.
-const ROOM_FOR_PROGRESS: usize = 520;
+/// The letters of commentary, with what it is on and who wrote it, and of progress reports that there is room for together;
+/// and the least and the most of them that progress gets.
+const ROOM_FOR_BOTH: usize = 1_700;
+const ROOM_FOR_PROGRESS: (usize, usize) = (160, 520);
 
 /// So much of what somebody wrote that the page has room for everybody: whole sentences, if one fits. The report has the
 /// whole of it.
@@ -169,7 +171,9 @@ fn being_done(sources: &Sources<'_>, briefing: &Briefing) -> Section {
     if reported.is_empty() {
         return section.holding([Block::Words(String::from("No progress report received."))]);
     }
-    let most_letters = ROOM_FOR_PROGRESS / reported.len();
+    let commentary: usize = why(sources, &subjects(sources, briefing)).iter().map(|one| one.text.chars().count()).sum();
+    let (least, most) = ROOM_FOR_PROGRESS;
+    let most_letters = ROOM_FOR_BOTH.saturating_sub(commentary).clamp(least, most) / reported.len();
     let line = |(part, progress): &(&Part, &Progress)| {
         let first = in_short(progress.words.first()?, most_letters);
         Some(Line::plain(format!("{}: {first}", part.title)))

@@ -205,7 +205,14 @@ pub fn change_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
             let rounded = if change.is_rounded_apart { ". Computed before rounding" } else { "" };
             vec![words, Line::small(judgement + rounded)].into()
         }
-        None if then.status != Status::Ok => no_figure(&format!("no figure then: {}", why_not(then))),
+        // What is hidden then is hidden now.
+        None if then.status != Status::Ok => {
+            let words = vec![
+                Line::plain(then.status.marker().unwrap_or("[z]")),
+                Line::small(figures::capital(&format!("no figure then: {}", why_not(then)))),
+            ];
+            words.into()
+        }
         None => no_figure("no figure now"),
     }
 }

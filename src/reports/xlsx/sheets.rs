@@ -102,13 +102,14 @@ fn column(table: &Table, at: usize) -> Vec<Vec<(String, Value)>> {
             vec![headed(format!("{heading}: lower"), low), headed(format!("{heading}: upper"), high)]
         }
         // The first column names the rows: it is text even where the text is a figure.
-        _ if at == 0 => vec![headed(heading.clone(), said.into_iter().map(Value::Text).collect())],
+        _ if at == 0 => vec![headed(heading.clone(), said.iter().cloned().map(Value::Text).collect())],
         _ => vec![headed(heading.clone(), said.iter().map(|text| cells::value(text)).collect())],
     };
     let pairs: Vec<Option<(Value, Value)>> =
         beside.iter().map(|lines| lines.iter().find_map(|one| counts(one))).collect();
     if pairs.iter().any(Option::is_some) {
-        let (of, whole) = pairs.into_iter().map(|pair| pair.unwrap_or_else(not_applicable)).unzip();
+        let either = |(pair, said): (Option<_>, &String)| pair.unwrap_or_else(|| without_counts(said));
+        let (of, whole) = pairs.into_iter().zip(&said).map(either).unzip();
         columns.push(headed(format!("{heading}: numerator"), of));
         columns.push(headed(format!("{heading}: denominator"), whole));
     }
@@ -144,8 +145,10 @@ fn counts(line: &str) -> Option<(Value, Value)> {
     }
 }
 
-fn not_applicable() -> (Value, Value) {
-    let marker = || Value::Text(String::from("[z]"));
+/// In place of the counts of a figure: the marker that it has itself, or that there is no such thing.
+fn without_counts(said: &str) -> (Value, Value) {
+    let is_marker = said.starts_with('[') && said.ends_with(']');
+    let marker = || Value::Text(if is_marker { said.to_owned() } else { String::from("[z]") });
     (marker(), marker())
 }
 
@@ -221,7 +224,7 @@ mod tests {
         let words = |text: &str| Value::Text(text.to_owned());
         let share = Value::Number(0.445, "0.0%".into());
         assert_eq!(sheet.rows[0][1..], [share, whole(434.0), whole(975.0), words("No note")]);
-        assert_eq!(sheet.rows[1][1..], [words("[c]"), words("[z]"), words("[z]"), words("Hidden")]);
+        assert_eq!(sheet.rows[1][1..], [words("[c]"), words("[c]"), words("[c]"), words("Hidden")]);
     }
 
     #[test]
