@@ -30,8 +30,7 @@ enum Format {
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
-    let (project, mut config) = everywhere.project()?;
-    typed.folders.put_into(&mut config)?;
+    let (project, config) = everywhere.project_of(&typed.folders)?;
     let (definitions, reports) = pipeline::definitions(&project, config)?;
     let ReadIn { checked, mut findings, mut told } = pipeline::read_in(&project, &definitions)?;
     pipeline::question_places(&project, &definitions, &checked, &mut findings, &mut told)?;

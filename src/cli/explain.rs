@@ -50,11 +50,10 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
     if code::is_code(&typed.measure) {
         return code::tell(&typed.measure, everywhere);
     }
-    let (project, mut config) = everywhere.project()?;
+    let (project, config) = everywhere.project_of(&typed.folders)?;
     if code::tell_named(&typed.measure, &project, &config)? {
         return Ok(Ended::Well);
     }
-    typed.folders.put_into(&mut config)?;
     let question = Question {
         measure: &typed.measure,
         month: typed.month,

@@ -1,4 +1,5 @@
-//! `milepost init`: a project for a new council, with every measure in it to change.
+//! `milepost init`: a project for a new council, with every measure in it to change, and a synthetic sample that renders at
+//! once.
 
 use std::{
     fs,
@@ -8,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use include_dir::{Dir, include_dir};
 
-use super::{Ended, Everywhere};
+use super::{Ended, Everywhere, stand_in};
 use crate::{
     definitions::config::FILE_NAME,
     history::write_beside,
@@ -22,26 +23,26 @@ static MEASURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/measures");
 
 const CONFIGURATION: &str = include_str!("init/milepost.yaml");
 
-/// Said only of extracts that are the sample's: a council's own are of real children from the first row on.
+/// The sample stands in until there are extracts, and its papers say so.
 const OF_THE_SAMPLE: &str = "\
-# Take these lines out before you put extracts of your own in the place of the sample.
-postcodes: extracts/postcodes.csv
-synthetic: The extracts of this project are synthetic until somebody replaces them.
+# A synthetic sample, which stands in as long as `extracts` is empty: what is made from it says so, and lies in its folder.
+# Until then leave districts and hubs as they are, which are the sample's.
+sample: sample
 ";
 
 /// Extracts and what names rows of people must never be kept with the definitions.
-const IGNORED: &str = "/extracts/\n/restricted/\n/reports/\n/.milepost/\n";
+const IGNORED: &str = "/extracts/\n/sample/\n/restricted/\n/reports/\n/.milepost/\n";
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  milepost init our-council\n  milepost init try-out --sample && milepost run --project try-out"
+    after_help = "Examples:\n  milepost init our-council && milepost run --project our-council\n  milepost init our-council --bare"
 )]
 pub struct Typed {
     /// The folder to make
     dir: PathBuf,
-    /// Put synthetic extracts into it, so that it renders at once
+    /// Leave out the synthetic sample that stands in until there are extracts
     #[arg(long)]
-    sample: bool,
+    bare: bool,
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
@@ -50,25 +51,25 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         let wrong = Diagnostic::error("MP0406", format!("there is a project in `{}` already", dir.display()));
         return Err(Stopped::from(wrong.hint("name another folder; nothing was changed")));
     }
-    write_files(dir, if typed.sample { OF_THE_SAMPLE } else { "" })?;
-    if typed.sample {
-        let extracts = dir.join("extracts");
+    if !typed.bare {
+        let extracts = dir.join("sample").join(stand_in::EXTRACTS);
         sample::write(&extracts, &Plan::default())
             .with_context(|| format!("writing a sample to {}", extracts.display()))?;
     }
+    write_files(dir, if typed.bare { "" } else { OF_THE_SAMPLE })?;
     if !everywhere.quiet {
         eprintln!("made      {}", dir.display());
-        let next = match typed.sample {
-            true => format!("milepost run --project {}", dir.display()),
-            false => format!(
-                "say who you are in {}, and put extracts into {}; with --sample there are some to try it with",
-                dir.join(FILE_NAME).display(),
-                dir.join("extracts").display()
-            ),
-        };
-        eprintln!("next      {next}");
+        let (configuration, extracts) = (dir.join(FILE_NAME), dir.join("extracts"));
+        let own =
+            format!("say who you are in {}, and put extracts into {}", configuration.display(), extracts.display());
+        if typed.bare {
+            eprintln!("next      {own}");
+        } else {
+            eprintln!("next      milepost run --project {}, which renders papers of a synthetic sample", dir.display());
+            eprintln!("then      {own}: from then on figures are yours");
+        }
         let words = dir.join("measures/reports");
-        eprintln!("then      the words in {} are those of Surrey’s report: make them yours", words.display());
+        eprintln!("and       the words in {} are those of Surrey’s report: make them yours", words.display());
     }
     Ok(Ended::Well)
 }

@@ -23,6 +23,7 @@ mod results;
 mod run;
 mod sample;
 mod say;
+mod stand_in;
 mod trend;
 mod verify;
 
@@ -33,6 +34,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
+use self::run::Folders;
 use crate::{
     definitions::{Config, config::find_project},
     history::History,
@@ -92,7 +94,7 @@ enum Command {
     Measures(measures::Typed),
     /// Write synthetic extracts, any size, always the same for a seed
     Sample(sample::Typed),
-    /// Make a project for a new council: configuration, measures, a folder for extracts
+    /// Make a project for a new council: configuration, measures, a folder for extracts, a sample that stands in for them
     Init(init::Typed),
     /// Print what a shell needs to complete commands
     Completions(guides::Shell),
@@ -144,12 +146,29 @@ fn carry_out(typed: Typed) -> Result<Ended, Stopped> {
 impl Everywhere {
     /// The project's folder and configuration, with what was typed in its place.
     fn project(&self) -> Result<(PathBuf, Config), Stopped> {
+        let (project, config, _) = self.with(&Folders::default())?;
+        Ok((project, config))
+    }
+
+    /// The same for a command that reads extracts, which says when they are those of the sample.
+    fn project_of(&self, folders: &Folders) -> Result<(PathBuf, Config), Stopped> {
+        let (project, config, stands_in) = self.with(folders)?;
+        if let Some(stands_in) = stands_in.filter(|_| !self.quiet) {
+            say::diagnostic(&stands_in);
+        }
+        Ok((project, config))
+    }
+
+    fn with(&self, folders: &Folders) -> Result<(PathBuf, Config, Option<Diagnostic>), Stopped> {
         let here = std::env::current_dir().map_err(anyhow::Error::from)?;
         let project = match &self.project {
             Some(folder) => here.join(folder),
             None => find_project(&here)?,
         };
         let mut config = Config::read(&project)?;
+        // Extracts that are named are somebody's own.
+        let stands_in = if folders.name_extracts() { None } else { stand_in::put_into(&mut config, &project) };
+        folders.put_into(&mut config)?;
         replace(&mut config.reports, self.out.as_deref())?;
         // Figures of invented children may lie open.
         if config.synthetic.is_none() && History::of(&project.join(&config.reports)).is_open_to_others() {
@@ -158,7 +177,7 @@ impl Everywhere {
                 "the next `milepost run` closes it to them; see who has had access since it was copied or cloned";
             say::diagnostic(&Diagnostic::warning("MP0429", what).hint(hint));
         }
-        Ok((project, config))
+        Ok((project, config, stands_in))
     }
 }
 

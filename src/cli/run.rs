@@ -28,7 +28,7 @@ pub struct Typed {
 }
 
 /// Folders that may be named in place of the configured ones.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Folders {
     /// The folder of extracts
     #[arg(long, value_name = "DIR")]
@@ -42,6 +42,10 @@ pub struct Folders {
 }
 
 impl Folders {
+    pub fn name_extracts(&self) -> bool {
+        self.extracts.is_some()
+    }
+
     pub fn put_into(&self, config: &mut Config) -> Result<(), Stopped> {
         replace(&mut config.extracts, self.extracts.as_deref())?;
         replace(&mut config.restricted, self.restricted.as_deref())?;
@@ -53,8 +57,7 @@ impl Folders {
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
-    let (project, mut config) = everywhere.project()?;
-    typed.folders.put_into(&mut config)?;
+    let (project, config) = everywhere.project_of(&typed.folders)?;
     let restricted = config.restricted.clone();
     let request =
         Request { project: project.clone(), config, month: typed.month, from: typed.from, papers: !typed.no_papers };

@@ -22,8 +22,7 @@ pub struct Typed {
 }
 
 pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
-    let (project, mut config) = everywhere.project()?;
-    typed.folders.put_into(&mut config)?;
+    let (project, config) = everywhere.project_of(&typed.folders)?;
     let Verified { run, same, absent, strange, differences } = verify(&project, config, typed.run.as_deref())?;
     if !everywhere.quiet {
         for name in &same {

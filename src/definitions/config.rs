@@ -23,6 +23,9 @@ pub struct Config {
     /// The folder of the extracts.
     #[serde(default = "folder_extracts")]
     pub extracts: PathBuf,
+    /// The folder of a synthetic sample, which stands in as long as the folder of extracts is empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<PathBuf>,
     /// The postcode directory; without one, location and distance come from what the extract recorded.
     pub postcodes: Option<PathBuf>,
     /// The folder of the definitions.

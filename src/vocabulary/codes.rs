@@ -479,6 +479,12 @@ pub const ALL: &[Code] = &[
         "`milepost compact` lets go of figures that were never published and that a later run of the same month took the place of. What the run read is still known, so it can be verified, and made again.",
     ),
     code(
+        "MP0435",
+        "the synthetic sample stands in for extracts",
+        "The folder of extracts is empty, and milepost.yaml names a sample. Papers, findings and figures are made from it, say so, \
+         and lie in its folder. The first file in the folder of extracts ends that; the sample's folder may then be removed.",
+    ),
+    code(
         "MP0501",
         "the postcode directory cannot be read",
         "The disk or the compression says no. Fetch the file again if it came over a network.",

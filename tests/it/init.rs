@@ -15,9 +15,10 @@ fn milepost(folder: &TempDir, arguments: &[&str]) -> Said {
 }
 
 #[test]
-fn a_new_project_says_at_each_step_what_to_do_next() {
+fn a_new_project_without_a_sample_says_at_each_step_what_to_do_next() {
     let folder = tempfile::tempdir().unwrap();
-    milepost(&folder, &["init", "council"]).expect(0, &["made      council", "put extracts into council/extracts"]);
+    let said = ["made      council", "put extracts into council/extracts"];
+    milepost(&folder, &["init", "council", "--bare"]).expect(0, &said);
     milepost(&folder, &["run", "--project", "council"])
         .expect(2, &["error[MP0201]", "hint: put this month's extracts"]);
     milepost(&folder, &["report", "--project", "council"]).expect(2, &["error[MP0401]", "hint: `milepost run`"]);
@@ -25,17 +26,23 @@ fn a_new_project_says_at_each_step_what_to_do_next() {
 }
 
 #[test]
-fn a_project_with_a_sample_renders_at_once_and_says_that_it_is_one() {
+fn a_new_project_renders_at_once_and_says_that_a_sample_stands_in() {
     let folder = tempfile::tempdir().unwrap();
-    milepost(&folder, &["init", "council", "--sample"]).expect(0, &["milepost run --project council"]);
-    milepost(&folder, &["run", "--no-papers", "--project", "council"]).expect(0, &["kept "]);
+    let next = ["next      milepost run --project council", "then      say who you are in council/milepost.yaml"];
+    milepost(&folder, &["init", "council"]).expect(0, &next);
+    let stands_in = "warning[MP0435]: `extracts` holds no extract yet, so the synthetic sample in `sample` stands in";
+    let bring = "hint: put this month's extracts into `extracts`";
+    milepost(&folder, &["run", "--no-papers", "--project", "council"])
+        .expect(0, &[stands_in, bring, "kept      sample/reports/history/"]);
     milepost(&folder, &["report", "slect-committee", "--project", "council"])
         .expect(2, &["did you mean `select-committee`?"]);
-    let written = "wrote     reports/2021-09/cabinet-briefing: briefing.html and briefing.pdf";
+    let written = "wrote     sample/reports/2021-09/cabinet-briefing: briefing.html and briefing.pdf";
     milepost(&folder, &["report", "cabinet-briefing", "--project", "council"]).expect(0, &[written]);
-    let page =
-        fs::read_to_string(folder.path().join("council/reports/2021-09/cabinet-briefing/briefing.html")).unwrap();
+    let council = folder.path().join("council");
+    let page = fs::read_to_string(council.join("sample/reports/2021-09/cabinet-briefing/briefing.html")).unwrap();
     assert!(page.contains("Synthetic data") && page.contains("Example County Council"));
+    // Whatever is made from the sample lies beside it, and none of it in the places of the council.
+    assert!(!council.join("reports").exists() && !council.join("restricted").exists());
 }
 
 #[test]
@@ -49,5 +56,24 @@ fn a_project_for_extracts_of_its_own_never_calls_them_synthetic() {
     fs::write(extracts.join("episodes.csv"), format!("{EPISODES}\nC1,01/06/2020,S,C2,U6,,,,\n")).unwrap();
     fs::write(extracts.join("header.csv"), format!("{HEADER}\nC1,1,01/01/2010,WBRI\n")).unwrap();
     let run = ["run", "--no-papers", "--month", "2020-12", "--project", "council"];
-    milepost(&folder, &run).expect(0, &["computed", "kept "]);
+    let said = milepost(&folder, &run);
+    said.expect(0, &["computed", "kept      reports/history/"]);
+    assert!(!said.err.contains("MP0435"), "{}", said.err);
+    milepost(&folder, &["report", "cabinet-briefing", "--project", "council"]).expect(0, &[]);
+    let page = folder.path().join("council/reports/2020-12/cabinet-briefing/briefing.html");
+    assert!(!fs::read_to_string(page).unwrap().contains("Synthetic data"));
+}
+
+#[test]
+fn extracts_that_are_named_are_never_taken_for_the_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    milepost(&folder, &["init", "council"]).expect(0, &[]);
+    let extracts = folder.path().join("own");
+    fs::create_dir(&extracts).unwrap();
+    fs::write(extracts.join("episodes.csv"), format!("{EPISODES}\nC1,01/06/2020,S,C2,U6,,,,\n")).unwrap();
+    fs::write(extracts.join("header.csv"), format!("{HEADER}\nC1,1,01/01/2010,WBRI\n")).unwrap();
+    let run = ["run", "--no-papers", "--month", "2020-12", "--project", "council", "--extracts", "own"];
+    let said = milepost(&folder, &run);
+    said.expect(0, &["kept      reports/history/"]);
+    assert!(!said.err.contains("MP0435"), "{}", said.err);
 }
