@@ -200,7 +200,6 @@ pub struct Figured {
     pub told: Vec<Diagnostic>,
     /// What the month remembers of its open rows, for the next one to compare with.
     pub memory: continuity::Memory,
-    /// What no public paper may hold.
     /// Whom no paper may name, where papers are asked for.
     pub personal: Option<Personal>,
     pub sealed: Sealed,

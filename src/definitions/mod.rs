@@ -3,6 +3,7 @@
 //! Three passes, each telling all it finds: the files are parsed, the populations compiled against the contracts,
 //! the measures against the populations. What comes out cannot name a column that is not there.
 
+pub mod calendar;
 mod columns;
 pub mod condition;
 pub mod config;

@@ -118,10 +118,10 @@ impl<'a> Audit<'a> {
     fn is_wide(&mut self, cell: usize, hidden: &Hidden<'_>) -> bool {
         let width = self.smallest_shown - 1;
         let truth = self.register.cells[cell].truth;
-        let (least, most) = bounds::range(self.register, cell, hidden.is_known());
         if self.seen(cell).width() >= width {
             return true;
         }
+        let (least, most) = bounds::range(self.register, cell, hidden.is_known());
         if most - least < width {
             return false;
         }

@@ -3,7 +3,7 @@
 //! Each distinct text is parsed once, however many rows hold it: an extract of a million rows has a few thousand
 //! dates and a few dozen codes. The rows then take the parsed value of their text.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -73,8 +73,40 @@ fn texts(
     distinct.spread(parsed, &meanings, raw.name())
 }
 
-/// Dates; a year of two digits is read where the column holds what has happened and it is known when that ended.
+/// Dates: those written plainly at once by the engine, which leaves few or none; the others text by text.
 fn dates(raw: Column, column: &definitions::Column, latest: Option<NaiveDate>) -> PolarsResult<Cells> {
+    let plain = plain_dates(&raw)?;
+    let is_left = plain.is_null() & raw.is_not_null();
+    if !is_left.any() {
+        return Ok(Cells::all_read(plain));
+    }
+    let nothing = Column::full_null(raw.name().clone(), raw.len(), raw.dtype());
+    let rest = other_dates(raw.zip_with(&is_left, &nothing)?, column, latest)?;
+    Ok(Cells { parsed: rest.parsed.zip_with(&is_left, &plain)?, ..rest })
+}
+
+/// The dates of a column that are written as its first one is, if that is dd/mm/yyyy or ISO; the others are null.
+fn plain_dates(raw: &Column) -> PolarsResult<Column> {
+    let texts = raw.str()?;
+    let first = texts.iter().flatten().next().unwrap_or_default();
+    let form = if first.contains('/') { WRITTEN[0] } else { WRITTEN[1] };
+    let of_form = StrptimeOptions { format: Some(form.into()), strict: false, exact: true, cache: false };
+    let date = col(raw.name().clone()).str().to_date(of_form);
+    let begins = |year| lit(NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default());
+    let is_likely = date.clone().gt_eq(begins(LIKELY.start)).and(date.clone().lt(begins(LIKELY.end)));
+    let dates = DataFrame::new(raw.len(), vec![raw.clone()])?.lazy();
+    let dates = dates.select([when(is_likely).then(date).otherwise(lit(NULL)).alias(raw.name().clone())]);
+    Ok(dates.collect()?.columns()[0].clone())
+}
+
+/// How systems write a day.
+const WRITTEN: [&str; 2] = ["%d/%m/%Y", "%Y-%m-%d"];
+
+/// The years that a date can be of; any other is a slip of the pen.
+const LIKELY: Range<i32> = 1900..2200;
+
+/// Dates; a year of two digits is read where the column holds what has happened and it is known when that ended.
+fn other_dates(raw: Column, column: &definitions::Column, latest: Option<NaiveDate>) -> PolarsResult<Cells> {
     let with_short = |text: &str| date(text).or_else(|| short_date(text, latest.filter(|_| !column.may_lie_ahead)?));
     let mut read = days(raw.clone(), column, with_short)?;
     if column.may_lie_ahead || (latest.is_none() && read.unread.is_empty()) {
@@ -146,9 +178,11 @@ impl Distinct {
             polars_bail!(ComputeError: "text is kept as labels");
         };
         let cells = raw.cast(labels)?;
-        let mut numbers: Vec<u32> = cells.to_physical_repr().u32()?.unique()?.iter().flatten().collect();
-        numbers.sort_unstable();
-        Ok(Self { mapping: categories.mapping(), numbers, cells })
+        let mapping = categories.mapping();
+        let mut is_used = vec![false; mapping.num_cats_upper_bound()];
+        cells.to_physical_repr().u32()?.iter().flatten().for_each(|number| is_used[number as usize] = true);
+        let numbers = (0..).zip(is_used).filter_map(|(number, is_used)| is_used.then_some(number)).collect();
+        Ok(Self { mapping, numbers, cells })
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {
@@ -283,8 +317,8 @@ fn date(text: &str) -> Option<NaiveDate> {
     if !has_time_at_most {
         return None;
     }
-    let of_year = |date: NaiveDate| (1900..2200).contains(&chrono::Datelike::year(&date)).then_some(date);
-    let written = ["%d/%m/%Y", "%Y-%m-%d"].iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok());
+    let of_year = |date: NaiveDate| LIKELY.contains(&chrono::Datelike::year(&date)).then_some(date);
+    let written = WRITTEN.iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok());
     written.and_then(of_year).or_else(|| serial_date(text))
 }
 

@@ -3,6 +3,7 @@
 //! Everything is read as text first and then parsed by the contract. A cell that will not parse is null *and
 //! remembered*. No row is dropped here.
 
+mod by_number;
 mod cells;
 mod text;
 
@@ -18,6 +19,7 @@ use crate::{
     vocabulary::{Diagnostic, Month, Place, words::counted},
 };
 
+pub use by_number::{ByNumber, at};
 pub use cells::labels;
 pub use text::Broken;
 

@@ -207,7 +207,7 @@ impl Counter<'_> {
 
     /// The rows one a month, with everything that is asked of them.
     fn counted_out(&self, prepared: &DataFrame, batch: Months) -> PolarsResult<DataFrame> {
-        let rows = spine::counted_out(prepared.clone().lazy(), batch)?;
+        let rows = spine::counted_out(prepared.clone().lazy(), batch);
         let rows = linked::with_numbers(self.inputs, self.population, prepared, rows, batch)?;
         self.with_what_waited(rows).select(self.wanted_columns()).collect()
     }

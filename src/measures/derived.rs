@@ -5,7 +5,7 @@ use polars::prelude::*;
 
 use super::{Inputs, population_rows::Needs, spine};
 use crate::{
-    definitions::{AGE, Categories, IS_UASC, LOCATION, MILES},
+    definitions::{AGE, Categories, IS_UASC, LOCATION, MILES, calendar::written},
     places,
 };
 
@@ -41,14 +41,6 @@ impl Day {
             Self::Of(column) => written(col(column.as_str())),
         }
     }
-}
-
-/// A date as the number yyyymmdd: to compare and subtract such numbers is far quicker than to take dates apart, and
-/// a row is one row a month.
-pub fn written(date: Expr) -> Expr {
-    date.clone().dt().year() * lit(10_000)
-        + date.clone().dt().month().cast(DataType::Int32) * lit(100)
-        + date.dt().day().cast(DataType::Int32)
 }
 
 /// Adds what the derived columns are made from and what does not change with the month.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::definitions::{
     Population, Time, Window,
+    calendar::month_number,
     options::Edge,
     population::{FollowUp, WasIn},
 };
@@ -64,7 +65,7 @@ pub fn with_numbers(
             polars_bail!(ComputeError: "the extract `{}` was not supplied", link.table);
         };
         let shared = col(link.shared.as_str());
-        let begun = spine::month_of(col(link.from.as_str()));
+        let begun = month_number(col(link.from.as_str()));
         let things = table.clone().lazy().select([
             shared.clone(),
             col(link.distinct.as_str()).to_physical().alias("_thing"),
@@ -78,7 +79,7 @@ pub fn with_numbers(
             .join(things, [shared.clone()], [shared], JoinArgs::new(JoinType::Inner))
             .with_column(first.alias(FIRST))
             .filter(col(FIRST).lt_eq(col(LAST)));
-        let numbers = spine::counted_out(of_keys, batch)?
+        let numbers = spine::counted_out(of_keys, batch)
             .group_by([col(KEY), col(MONTH)])
             .agg([col("_thing").n_unique().cast(DataType::Int64).alias(link.name.as_str())]);
         let by = [col(KEY), col(MONTH)];

@@ -13,8 +13,8 @@ use super::{
     spine::{self, DAY, FIRST, LAST, MONTH, Months},
 };
 use crate::{
-    definitions::{Amount, Population, Time, Window},
-    frames::{FILE, ROW},
+    definitions::{Amount, Population, Time, Window, calendar::month_number},
+    frames::{self, FILE, ROW},
     vocabulary::{Month, Outcome},
 };
 
@@ -129,7 +129,7 @@ pub fn accrued(
     let rows = accruing(inputs, population, of, window, &[])?;
     let mut sums = BTreeMap::new();
     for batch in spine::batches([&rows], inputs.months)? {
-        let of_month = with_nights(inputs, &rows, batch, window)?
+        let of_month = with_nights(inputs, &rows, batch, window)
             .group_by([col(MONTH)])
             .agg([
                 (col(AMOUNT) * col(NIGHTS)).sum().alias("_accrued"),
@@ -163,7 +163,7 @@ pub fn nightly(
     let text = |name: &String| col(name.as_str()).cast(DataType::String).alias(format!("_also_{name}"));
     let whole = |name: &str| col(name).cast(DataType::Int64);
     let own = [whole(FILE), whole(ROW), whole(AMOUNT), whole(NIGHTS)].into_iter();
-    let rows = with_nights(inputs, &rows, last, window)?.select(own.chain(also.iter().map(text)).collect::<Vec<_>>());
+    let rows = with_nights(inputs, &rows, last, window).select(own.chain(also.iter().map(text)).collect::<Vec<_>>());
     let rows = rows.collect()?.sort([FILE, ROW], SortMultipleOptions::default())?;
     let [file, row, amount, nights] = [FILE, ROW, AMOUNT, NIGHTS].map(|name| rows.column(name)?.i64().cloned());
     let (file, row, amount, nights) = (file?, row?, amount?, nights?);
@@ -196,9 +196,9 @@ fn accruing(
     let rows = rows.with_column(of.expr.clone().alias(AMOUNT));
     let last = spine::number_of(inputs.months.last);
     // A placement that has ended still counts in the year's total until March.
-    let until = spine::last_in_window(spine::month_of(col(UNTIL)), window, last);
+    let until = spine::last_in_window(month_number(col(UNTIL)), window, last);
     let until = when(col(UNTIL).is_null()).then(lit(last)).otherwise(until);
-    let first = spine::month_of(col(SINCE));
+    let first = month_number(col(SINCE));
     let first_of_run = spine::number_of(inputs.months.first);
     rows.with_columns([
         when(first.clone().lt(lit(first_of_run))).then(lit(first_of_run)).otherwise(first).alias(FIRST),
@@ -209,20 +209,17 @@ fn accruing(
 }
 
 /// The rows one a month, each with its nights in the window that ends with it; those that have some.
-fn with_nights(inputs: &Inputs<'_>, rows: &DataFrame, batch: Months, window: Window) -> PolarsResult<LazyFrame> {
-    let a_month = spine::counted_out(rows.clone().lazy(), batch)?.join(
-        window_starts(inputs, window)?.lazy(),
-        [col(MONTH)],
-        [col(MONTH)],
-        JoinArgs::new(JoinType::Left),
-    );
+fn with_nights(inputs: &Inputs<'_>, rows: &DataFrame, batch: Months, window: Window) -> LazyFrame {
+    let month = col(MONTH) - lit(spine::number_of(inputs.months.first));
+    let window_start = frames::at(month, window_starts(inputs, window)).alias(WINDOW_START);
+    let a_month = spine::counted_out(rows.clone().lazy(), batch).with_column(window_start);
     let day = |date: Expr| date.cast(DataType::Int64);
     let day_after = day(col(DAY)) + lit(1);
     let ends = day(col(UNTIL)).fill_null(day_after.clone());
     let end = when(ends.clone().lt(day_after.clone())).then(ends).otherwise(day_after);
     let starts = day(col(SINCE));
     let start = when(starts.clone().gt(day(col(WINDOW_START)))).then(starts).otherwise(day(col(WINDOW_START)));
-    Ok(a_month.with_column((end - start).alias(NIGHTS)).filter(col(NIGHTS).gt(lit(0))))
+    a_month.with_column((end - start).alias(NIGHTS)).filter(col(NIGHTS).gt(lit(0)))
 }
 
 const NIGHTS: &str = "_nights";
@@ -230,9 +227,8 @@ const AMOUNT: &str = "_amount";
 const WINDOW_START: &str = "_window_start";
 
 /// The first day of the window of every month of the run.
-fn window_starts(inputs: &Inputs<'_>, window: Window) -> PolarsResult<DataFrame> {
-    let numbers: Vec<i32> = inputs.months.iter().map(spine::number_of).collect();
+fn window_starts(inputs: &Inputs<'_>, window: Window) -> Column {
     let first_day = |month| window.first_day(month, &inputs.definitions.config);
     let starts: Vec<Option<chrono::NaiveDate>> = inputs.months.iter().map(first_day).collect();
-    DataFrame::new(numbers.len(), vec![Column::new(MONTH.into(), numbers), Column::new(WINDOW_START.into(), starts)])
+    Column::new(WINDOW_START.into(), starts)
 }

@@ -16,7 +16,7 @@ use crate::{
     definitions::{
         CHILD, Condition, Holds, IS_UASC, MILES, MONTH_END, PERSON_TABLE, Population, Time, Window, options::Edge,
     },
-    frames::{FILE, ROW},
+    frames::{ByNumber, FILE, ROW},
     vocabulary::Month,
 };
 
@@ -134,7 +134,7 @@ pub(super) fn with_who_counts(
     rows: LazyFrame,
 ) -> PolarsResult<LazyFrame> {
     let needs = with_own_needs(population, needs);
-    let rows = with_person(inputs, table, rows, &needs);
+    let rows = with_person(inputs, table, rows, &needs)?;
     let rows = derived::with_lasting(inputs, rows, &needs);
     let rows = linked::with_links(inputs, population, rows)?;
     let day = population.time.event().map(|event| Day::Of(event.to_owned()));
@@ -259,44 +259,42 @@ fn with_stretch(rows: LazyFrame, population: &Population) -> PolarsResult<LazyFr
 }
 
 /// What the header and the list of unaccompanied children say of the child of each row.
-fn with_person(inputs: &Inputs<'_>, table: &DataFrame, rows: LazyFrame, needs: &Needs) -> LazyFrame {
+fn with_person(
+    inputs: &Inputs<'_>,
+    table: &DataFrame,
+    rows: LazyFrame,
+    needs: &Needs,
+) -> PolarsResult<LazyFrame> {
     if table.column(CHILD).is_err() {
-        return rows;
+        return Ok(rows);
     }
-    let mut rows = rows;
+    let mut beside = Vec::new();
     if let Some(persons) = inputs.located.table(PERSON_TABLE) {
         let wanted: Vec<&str> =
             ["DOB", "SEX", "ETHNIC"].into_iter().filter(|name| derived::is_needed(name, needs)).collect();
-        if !wanted.is_empty() {
-            let of_person = |name: &str| format!("_person_{name}");
-            let mut columns: Vec<Expr> = wanted.iter().map(|name| col(*name).alias(of_person(name))).collect();
-            columns.push(col(CHILD));
-            let persons = persons.clone().lazy().select(columns);
-            rows = rows.join(persons, [col(CHILD)], [col(CHILD)], JoinArgs::new(JoinType::Left));
+        let persons = by_child(persons, wanted.iter().map(|name| col(*name)))?;
+        for name in wanted {
+            let of_person = persons.at(col(CHILD), name)?;
             // A row's own date of birth comes before the header's.
-            rows = rows.with_columns(
-                wanted
-                    .iter()
-                    .map(|name| match table.column(name) {
-                        Ok(_) => coalesce(&[col(*name), col(of_person(name).as_str())]).alias(*name),
-                        Err(_) => col(of_person(name).as_str()).alias(*name),
-                    })
-                    .collect::<Vec<_>>(),
-            );
+            let own = table.column(name).is_ok().then(|| col(name));
+            beside.push(own.map_or(of_person.clone(), |own| coalesce(&[own, of_person])).alias(name));
         }
     }
     let asks_uasc = needs.contains(IS_UASC) || needs.contains(MILES);
-    match inputs.located.table(derived::UASC_TABLE) {
-        Some(uasc) if asks_uasc => {
-            let listed = uasc.clone().lazy().select([
-                col(CHILD),
-                col("DUC").alias(derived::UASC_UNTIL),
-                lit(true).alias(derived::UASC_LISTED),
-            ]);
-            rows.join(listed, [col(CHILD)], [col(CHILD)], JoinArgs::new(JoinType::Left))
+    if let Some(uasc) = inputs.located.table(derived::UASC_TABLE).filter(|_| asks_uasc) {
+        let names = [derived::UASC_UNTIL, derived::UASC_LISTED];
+        let uasc = by_child(uasc, [col("DUC").alias(names[0]), lit(true).alias(names[1])])?;
+        for name in names {
+            beside.push(uasc.at(col(CHILD), name)?.alias(name));
         }
-        _ => rows,
     }
+    Ok(rows.with_columns(beside))
+}
+
+/// Some columns of a table that has one row for a child, by the child.
+fn by_child(table: &DataFrame, columns: impl IntoIterator<Item = Expr>) -> PolarsResult<ByNumber> {
+    let columns: Vec<Expr> = columns.into_iter().chain([col(CHILD)]).collect();
+    ByNumber::of(&table.clone().lazy().select(columns).collect()?, CHILD)
 }
 
 /// Marks the rows of keys that have several rows in some month. All others need nobody to speak for them.
@@ -307,12 +305,7 @@ fn with_shared(rows: DataFrame) -> PolarsResult<DataFrame> {
     let sorted = rows.lazy().sort_by_exprs([col(KEY), col(FIRST), col(LAST)], order);
     let meets_next = col(KEY).shift(lit(-1)).eq(col(KEY)).and(col(FIRST).shift(lit(-1)).lt_eq(col(LAST)));
     let sorted = sorted.with_column(meets_next.fill_null(lit(false)).alias("_meets")).collect()?;
-    let meeting = sorted.clone().lazy().filter(col("_meets")).select([col(KEY)]).unique(None, UniqueKeepStrategy::Any);
-    let meeting = meeting.with_column(lit(true).alias(SHARED));
-    sorted
-        .lazy()
-        .drop(by_name(["_meets"], true, false))
-        .join(meeting, [col(KEY)], [col(KEY)], JoinArgs::new(JoinType::Left))
-        .with_column(col(SHARED).fill_null(lit(false)))
-        .collect()
+    let meeting = sorted.clone().lazy().filter(col("_meets")).select([col(KEY), lit(true).alias(SHARED)]).collect()?;
+    let is_shared = ByNumber::of(&meeting, KEY)?.at(col(KEY), SHARED)?.fill_null(lit(false));
+    sorted.lazy().drop(by_name(["_meets"], true, false)).with_column(is_shared.alias(SHARED)).collect()
 }

@@ -7,7 +7,11 @@
 use chrono::{Datelike as _, NaiveDate};
 use polars::prelude::*;
 
-use crate::{definitions::Window, vocabulary::Month};
+use crate::{
+    definitions::{Window, calendar::month_number},
+    frames,
+    vocabulary::Month,
+};
 
 /// The months that a run computes, both in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +38,14 @@ impl Months {
         self.first.plus(number - number_of(self.first))
     }
 
-    /// The number, first and last day of every month, for joining to rows.
-    pub fn frame(self) -> PolarsResult<DataFrame> {
+    /// The last day of the month of each number, as a date and as it is written.
+    fn days_of(self, month: Expr) -> [Expr; 2] {
         let days: Vec<NaiveDate> = self.iter().map(Month::last_day).collect();
-        let numbers: Vec<i32> = self.iter().map(number_of).collect();
         let written: Vec<i32> =
             days.iter().map(|day| day.year() * 10_000 + day.month() as i32 * 100 + day.day() as i32).collect();
-        let columns = vec![
-            Column::new(MONTH.into(), numbers),
-            Column::new(DAY.into(), days),
-            Column::new(DAY_WRITTEN.into(), written),
-        ];
-        DataFrame::new(self.len(), columns)
+        let place = month - lit(number_of(self.first));
+        [Column::new(DAY.into(), days), Column::new(DAY_WRITTEN.into(), written)]
+            .map(|of_months| frames::at(place.clone(), of_months.clone()).alias(of_months.name().clone()))
     }
 }
 
@@ -64,22 +64,17 @@ pub fn number_of(month: Month) -> i32 {
     month.year() * 12 + month.number() as i32 - 1
 }
 
-/// The number of the month that a date is in.
-pub fn month_of(date: Expr) -> Expr {
-    date.clone().dt().year().cast(DataType::Int32) * lit(12) + date.dt().month().cast(DataType::Int32) - lit(1)
-}
-
 /// The months at whose end a stock row is there: start on or before T, and not ended or ended after T. In a window,
 /// those too in whose window it ended; `begins` is the day on which a window begins that does not move with the month.
 pub fn of_stock(from: Expr, until: Expr, window: Window, begins: Option<NaiveDate>, months: Months) -> (Expr, Expr) {
     let last = number_of(months.last);
     let last_month = match (window, begins) {
-        (Window::Stock, _) => month_of(until) - lit(1),
-        (_, None) => last_in_window(month_of(until), window, last),
+        (Window::Stock, _) => month_number(until) - lit(1),
+        (_, None) => last_in_window(month_number(until), window, last),
         (_, Some(day)) => when(until.lt(lit(day))).then(lit(BEFORE_ALL)).otherwise(lit(last)),
     };
     let first = begins.map_or(months.first, |day| Month::of(day).max(months.first));
-    (at_least(month_of(from), number_of(first)), at_most(last_month.fill_null(lit(last)), last))
+    (at_least(month_number(from), number_of(first)), at_most(last_month.fill_null(lit(last)), last))
 }
 
 /// A month before any that is counted.
@@ -87,7 +82,7 @@ const BEFORE_ALL: i32 = -1;
 
 /// The months whose window an event falls in.
 pub fn of_event(event: Expr, window: Window, months: Months) -> (Expr, Expr) {
-    let of_event = month_of(event);
+    let of_event = month_number(event);
     let last = number_of(months.last);
     let until = last_in_window(of_event.clone(), window, last);
     (at_least(of_event, number_of(months.first)), at_most(until, last))
@@ -156,7 +151,7 @@ pub fn batches<'a>(frames: impl IntoIterator<Item = &'a DataFrame>, months: Mont
 }
 
 /// One row for every month of a batch that each row counts in, with [`MONTH`] and [`DAY`].
-pub fn counted_out(rows: LazyFrame, batch: Months) -> PolarsResult<LazyFrame> {
+pub fn counted_out(rows: LazyFrame, batch: Months) -> LazyFrame {
     let (first, last) = (number_of(batch.first), number_of(batch.last));
     let in_batch = rows.filter(col(FIRST).lt_eq(lit(last)).and(col(LAST).gt_eq(lit(first))));
     let from = at_least(col(FIRST), first);
@@ -164,7 +159,7 @@ pub fn counted_out(rows: LazyFrame, batch: Months) -> PolarsResult<LazyFrame> {
     let one_a_month = in_batch
         .with_column(int_ranges(from, to, lit(1), DataType::Int32).alias(MONTH))
         .explode(by_name([MONTH], true, false), ExplodeOptions { empty_as_null: false, keep_nulls: false });
-    Ok(one_a_month.join(batch.frame()?.lazy(), [col(MONTH)], [col(MONTH)], JoinArgs::new(JoinType::Left)))
+    one_a_month.with_columns(batch.days_of(col(MONTH)))
 }
 
 #[cfg(test)]
@@ -186,7 +181,7 @@ mod tests {
         let rows = df!("from" => [date(from)], "until" => [until.map(date)]).unwrap();
         let (first, last) = of_stock(col("from"), col("until"), Window::Stock, None, months);
         let rows = rows.lazy().with_columns([first.alias(FIRST), last.alias(LAST)]).filter(col(FIRST).lt_eq(col(LAST)));
-        let out = counted_out(rows, months).unwrap().collect().unwrap();
+        let out = counted_out(rows, months).collect().unwrap();
         out.column(MONTH).unwrap().i32().unwrap().into_no_null_iter().map(|n| months.month(n).to_string()).collect()
     }
 

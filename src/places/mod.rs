@@ -20,7 +20,7 @@ pub use crate::definitions::{MILES_BETWEEN, PLACED_TABLE};
 use crate::{
     checks::Checked,
     definitions::{StandIn, config::Districts},
-    frames::labels,
+    frames::{ByNumber, labels},
 };
 
 /// The column that says `IN` or `OUT` by one of the authority's sets of districts.
@@ -186,27 +186,17 @@ fn placed(episodes: &DataFrame, spots: &Spots, sets: usize) -> PolarsResult<Data
     episodes.clone().lazy().with_columns(beside).collect()
 }
 
-/// What the directory says of each postcode, by the number that stands for the postcode in every column: looked up and not
-/// joined, so that rows stay as they lie and nothing is copied but what is asked for.
-struct ByPost(DataFrame);
+/// What the directory says of each postcode.
+struct ByPost(ByNumber);
 
 impl ByPost {
     fn of(spots: &Spots) -> PolarsResult<Self> {
-        let numbers = spots.column("post")?.to_physical_repr().cast(&DataType::UInt32)?;
-        let numbers = numbers.u32()?;
-        let mut rows = vec![None; numbers.max().map_or(0, |last| last as usize + 1)];
-        for (row, number) in (0..).zip(numbers.iter()) {
-            if let Some(number) = number {
-                rows[number as usize] = Some(row);
-            }
-        }
-        Ok(Self(spots.take(&IdxCa::from_slice_options(PlSmallStr::EMPTY, &rows))?))
+        Ok(Self(ByNumber::of(spots, "post")?))
     }
 
     /// What stands in a column of the directory for the postcode of each row; nothing where there is no postcode.
     fn at(&self, post: &str, column: &str) -> PolarsResult<Expr> {
-        let of_post = self.0.column(column)?.as_materialized_series().clone();
-        Ok(lit(of_post).gather(col(post).to_physical().cast(IDX_DTYPE), false))
+        self.0.at(col(post), column)
     }
 
     /// Straight-line miles at one decimal, half-up. Metres are whole, so no distance lies on the edge between two tenths.

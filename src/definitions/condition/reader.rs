@@ -6,7 +6,7 @@ use polars::prelude::{DataType, Expr, coalesce, col, lit};
 use sqlparser::ast::{self, BinaryOperator, Expr as Sql, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
 
 use super::{Columns, Kind, Problem, Problems, both};
-use crate::vocabulary::words;
+use crate::{definitions::calendar, vocabulary::words};
 
 /// An expression with what it holds; a literal keeps its text so that it can be checked against a code list.
 pub(super) struct Typed {
@@ -284,12 +284,8 @@ fn years(sql: &Sql, parts: &[Typed]) -> Result<Typed, Problem> {
         return Err(Problem::at(sql, "MP0106", "YEARS takes two dates, the earlier one first")
             .hint("as in `YEARS(header.DOB, DECOM) < 16`"));
     };
-    let written = |date: &Expr| {
-        let month = date.clone().dt().month().cast(DataType::Int32);
-        let day = date.clone().dt().day().cast(DataType::Int32);
-        date.clone().dt().year() * lit(10_000) + month * lit(100) + day
-    };
-    Ok(Typed::new((written(to) - written(from)).floor_div(lit(10_000)), Kind::Number))
+    let completed = calendar::written(to.clone()) - calendar::written(from.clone());
+    Ok(Typed::new(completed.floor_div(lit(10_000)), Kind::Number))
 }
 
 /// The year of the return that a day belongs to: that in which the year from 1 April to 31 March ends.
@@ -297,8 +293,7 @@ fn return_year(sql: &Sql, parts: &[Typed]) -> Result<Typed, Problem> {
     let [Typed { expr: date, kind: Kind::Date, .. }] = parts else {
         return Err(Problem::at(sql, "MP0106", "RETURN_YEAR takes one date").hint("as in `RETURN_YEAR(DECOM) = 2021`"));
     };
-    let is_after_march = date.clone().dt().month().gt_eq(lit(4)).cast(DataType::Int32);
-    Ok(Typed::new(date.clone().dt().year() + is_after_march, Kind::Number))
+    Ok(Typed::new(calendar::financial_year_end(date.clone()), Kind::Number))
 }
 
 fn negate(expr: Expr, negated: bool) -> Expr {

@@ -30,7 +30,7 @@ pub fn members(
     let counter = Counter { inputs, population, window: rows.window, asked, needs, cube: Cube::default() };
     let last = Months { first: inputs.months.last, last: inputs.months.last };
     let prepared = counter.with_what_is_known(rows.frame.clone().lazy()).collect()?;
-    let counted_out = spine::counted_out(prepared.clone().lazy(), last)?;
+    let counted_out = spine::counted_out(prepared.clone().lazy(), last);
     let counted_out = linked::with_numbers(inputs, population, &prepared, counted_out, last)?;
     let rules = population.leave_out.iter().enumerate();
     let rules = rules.map(|(number, one)| one.when.expr.clone().fill_null(lit(false)).alias(rule_column(number)));
