@@ -83,6 +83,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Xml, Unreadable> {
                 path.push(start.local_name().as_ref().to_uppercase());
                 given.open(&path);
             }
+            Event::Empty(empty) => {
+                path.push(empty.local_name().as_ref().to_uppercase());
+                // A group without anything in it says as much as none.
+                if !is_group(&path) {
+                    given.open(&path);
+                    given.close(&path);
+                }
+                path.pop();
+            }
             Event::Text(text) => given.text.push_str(&text),
             Event::CData(text) => given.text.push_str(&text),
             Event::GeneralRef(reference) => given.text.push_str(&meaning(&reference).ok_or_else(damaged)?),
@@ -106,6 +115,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Xml, Unreadable> {
     }
     let besides = given.besides();
     Ok(Xml::Return(given.sheets().ok_or_else(damaged)?, besides))
+}
+
+/// Whether an element holds others, and nothing itself.
+fn is_group(path: &[String]) -> bool {
+    const OF_THE_RETURN: [&str; 4] = ["CHILD", "HEADER", "EPISODE", "AMISSING"];
+    let [_, .., name] = path else { return true };
+    OF_THE_RETURN.contains(&name.as_str()) || GROUPS.iter().any(|(group, _)| group == name)
 }
 
 #[derive(Default)]

@@ -66,7 +66,8 @@ mod tests {
     #[test]
     fn what_a_table_says_stands_beside_each_row_that_names_the_same() {
         let table = [(Some("by_number A"), 1), (Some("by_number B"), 2)];
-        let asked = [Some("by_number B"), None, Some("by_number in no table"), Some("by_number A"), Some("by_number B")];
+        let asked =
+            [Some("by_number B"), None, Some("by_number in no table"), Some("by_number A"), Some("by_number B")];
         assert_eq!(looked_up(&table, &asked), [Some(2), None, None, Some(1), Some(2)]);
     }
 

@@ -105,6 +105,11 @@ pub fn refused(error: &io::Error, doing: &str, path: &Path) -> Diagnostic {
             "the folder may not be written to",
             "ask for the right to write there, or name another folder with `--out DIR`",
         ),
+        io::ErrorKind::NotADirectory => wrong(
+            "MP0422",
+            "a file stands where a folder should be",
+            "move the file away, and run the same command again",
+        ),
         _ => wrong("MP0422", &error.to_string(), "check that the folder is there and its disk is sound, and run again"),
     }
 }

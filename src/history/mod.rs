@@ -236,14 +236,14 @@ impl History {
     }
 
     fn folders(&self) -> anyhow::Result<Vec<String>> {
-        let reading = || format!("reading {}", self.folder.display());
+        let not_read = |error| disk::refused(&error, "reading the folder", &self.folder);
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.with_context(reading)?,
+            entries => entries.map_err(not_read)?,
         };
         let mut names = Vec::new();
         for entry in entries {
-            let entry = entry.with_context(reading)?;
+            let entry = entry.map_err(not_read)?;
             let name = entry.file_name().to_string_lossy().into_owned();
             if month_of(&name).is_some() && entry.path().is_dir() {
                 names.push(name);

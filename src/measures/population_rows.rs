@@ -259,12 +259,7 @@ fn with_stretch(rows: LazyFrame, population: &Population) -> PolarsResult<LazyFr
 }
 
 /// What the header and the list of unaccompanied children say of the child of each row.
-fn with_person(
-    inputs: &Inputs<'_>,
-    table: &DataFrame,
-    rows: LazyFrame,
-    needs: &Needs,
-) -> PolarsResult<LazyFrame> {
+fn with_person(inputs: &Inputs<'_>, table: &DataFrame, rows: LazyFrame, needs: &Needs) -> PolarsResult<LazyFrame> {
     if table.column(CHILD).is_err() {
         return Ok(rows);
     }

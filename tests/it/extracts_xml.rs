@@ -51,7 +51,17 @@ fn every_group_of_the_return_is_read_or_said_not_to_be() {
 fn an_element_that_no_return_has_is_named_and_not_passed_over() {
     let (_, said) =
         check("return.xml", &a_return("<SHOE_SIZE>4</SHOE_SIZE>", &(episode("<MOOD>4</MOOD>") + "<VISIT>1</VISIT>")));
-    said.expect(0, &["it holds `MOOD`, `SHOE_SIZE` and `VISIT`, which no SSDA903 return known here has; left alone"]);
+    let named = ["it holds `MOOD`, `SHOE_SIZE` and `VISIT`, which no SSDA903 return known here has; left alone"];
+    said.expect(0, &named);
+    let (_, said) = check("return.xml", &a_return("<SHOE_SIZE />", &(episode("<MOOD/>") + "<VISIT />")));
+    said.expect(0, &named);
+}
+
+#[test]
+fn a_group_with_nothing_in_it_is_no_row() {
+    let (_, said) = check("return.xml", &a_return("<AREVIEW/><AMISSING />", &(episode("") + "<EPISODE/>")));
+    said.expect(0, &["return.xml [EPISODE]  episodes  1 row: 1 used"]);
+    assert!(!said.err.contains("AREVIEW") && !said.err.contains("AMISSING"), "{}", said.err);
 }
 
 #[test]

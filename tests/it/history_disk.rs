@@ -91,6 +91,16 @@ fn a_folder_that_may_not_be_written_to_is_a_clear_error() {
     assert_eq!(project.history().ids().unwrap(), [id]);
 }
 
+#[test]
+fn a_file_that_stands_where_the_history_should_be_is_named_and_left_as_it_is() {
+    let project = KeptProject::new();
+    fs::create_dir_all(project.path("reports")).unwrap();
+    fs::write(project.path("reports/history"), "a list").unwrap();
+    let said = project.milepost(&["run", "--no-papers", "-q", "--month", "2020-03"]);
+    said.expect(2, &["error[MP0422]: a file stands where a folder should be", "history", "move the file away"]);
+    assert_eq!(fs::read_to_string(project.path("reports/history")).unwrap(), "a list");
+}
+
 /// The shell lets no file grow beyond so many blocks: a disk that is full, at one place after another of what a run
 /// writes, for which nobody needs to be root.
 #[cfg(unix)]
