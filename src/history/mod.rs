@@ -37,7 +37,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
 
 pub use self::{
     compact::Superseded,
