@@ -37,7 +37,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-
 pub use self::{
     compact::Superseded,
     control::control,
