@@ -4,7 +4,7 @@
 use crate::vocabulary::{
     AgreedMeasure, ChartKind, Control, Month, Results, Unit,
     control::{Limits, Side, Signal, Stretch},
-    rounding,
+    printed, rounding,
     words::listed,
 };
 
@@ -31,6 +31,7 @@ const MOST_MARKED: usize = 40;
 /// Signals of the same rule next to each other are told once; more stretches than this are counted.
 const MOST_TOLD: usize = 5;
 const CENTRE: Stroke = Stroke { colour: AXIS, width: 1.8, dash: Dash::Solid };
+const TARGET: Stroke = Stroke { colour: AXIS, width: 1.8, dash: Dash::Short };
 const LIMIT: Stroke = Stroke { colour: MAIN[2], width: 2.0, dash: Dash::Long };
 
 struct Drawn<'a> {
@@ -111,6 +112,13 @@ impl Drawn<'_> {
         runs.into_iter().map(tell).collect()
     }
 
+    /// `The target of 20 (Plan for 2021) is met in some months …`.
+    fn assured(&self) -> Option<String> {
+        let assured = self.control.assured.as_ref()?;
+        let target = words::with_unit(&printed::yardstick(&assured.target, self.readings.decimals), self.control.unit);
+        Some(format!("The target of {target} {}", assured.assurance.in_words()))
+    }
+
     fn why_not(&self) -> Option<String> {
         self.control.stretches.iter().rev().find_map(|stretch| stretch.why_not).map(|why| why.in_words())
     }
@@ -136,7 +144,9 @@ impl Drawn<'_> {
             format!("Average {centre}; limits {lower} and {upper}.")
         });
         let now = words::finding("Latest", self.readings);
-        let parts = [Some(kind), Some(finding.to_owned()), latest, Some(now), words::silence(&self.readings.months)];
+        let assured = self.assured().map(|told| format!("{told}."));
+        let parts =
+            [Some(kind), Some(finding.to_owned()), latest, assured, Some(now), words::silence(&self.readings.months)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
@@ -172,6 +182,7 @@ impl Drawn<'_> {
         let mut notes = Vec::new();
         if self.control.has_limits() {
             notes.push(format!("{}.", words::capital(self.control.method.in_words())));
+            notes.extend(self.assured().map(|told| format!("{told}.")));
             notes.push(String::from(
                 "A month says more than chance when it is beyond a limit; when it is one of seven in a row on one side of \
                  the average, or of seven that each rise or each fall; or when two of three are close to a limit.",
@@ -193,15 +204,17 @@ impl Drawn<'_> {
         let anew = stretch.because.as_ref();
         let anew = anew.map(|why| format!("Limits start anew in {}: {why}.", stretch.first.in_words()));
         let none = stretch.why_not.map(|why| format!("No limits for {months}: {}.", why.in_words()));
+        let made = stretch.made_in_words().map(|made| format!("The limits of {months} are {made}."));
         let trial = stretch.is_trial.then(|| format!("The limits of {months} rest on few months and are on trial."));
-        [anew, none, trial].into_iter().flatten().collect()
+        [anew, none, made, trial].into_iter().flatten().collect()
     }
 
     fn scale(&self) -> Scale {
         let values: Vec<f64> = self.readings.figures().map(|(_, figure)| figure.value).collect();
         let limits = self.control.months.iter().filter_map(|month| month.limits);
         let grain = if self.control.unit == Unit::Count { Grain::Whole } else { Grain::Fine };
-        scale_of(&values, limits.flat_map(|limits| [limits.lower, limits.upper]), grain)
+        let target = self.control.assured.iter().map(|assured| assured.target.value);
+        scale_of(&values, limits.flat_map(|limits| [limits.lower, limits.upper]).chain(target), grain)
     }
 
     fn head(&self, scale: Scale) -> Vec<HeadRow> {
@@ -244,6 +257,7 @@ impl Drawn<'_> {
             panel.mark_changes(ink, &self.readings.changes);
             panel.name_months(ink, below);
             self.draw_limits(ink, &panel);
+            self.draw_target(ink, &panel);
             self.draw_line(ink, &panel);
             self.draw_labels(ink, &panel);
         })
@@ -263,6 +277,11 @@ impl Drawn<'_> {
             labels.push((limits.upper, row("Upper limit", limits.upper)));
             labels.push((limits.centre, row("Average", limits.centre)));
             labels.push((limits.lower, row("Lower limit", limits.lower)));
+        }
+        if let Some(assured) = &self.control.assured {
+            let printed =
+                words::with_unit(&printed::yardstick(&assured.target, self.readings.decimals), self.control.unit);
+            labels.push((assured.target.value, vec![Row::new(format!("Target {printed}"), SMALL, Weight::Regular)]));
         }
         labels
     }
@@ -284,6 +303,14 @@ impl Drawn<'_> {
                 let x = panel.time.x(stretch.first) - half;
                 ink.line(&[(x, panel.top), (x, panel.bottom)], Stroke { colour: AXIS, width: 1.5, dash: Dash::Dots });
             }
+        }
+    }
+
+    /// The target, level across all months.
+    fn draw_target(&self, ink: &Ink, panel: &Panel) {
+        if let Some(assured) = &self.control.assured {
+            let y = panel.y(assured.target.value);
+            ink.line(&[(panel.left(), y), (panel.right(), y)], TARGET);
         }
     }
 

@@ -73,6 +73,8 @@ pub fn measure(id: &str, charts: Vec<ChartKind>) -> AgreedMeasure {
         baseline: None,
         target: None,
         comparators: Vec::new(),
+        beside: Vec::new(),
+        awaited: None,
         options: Vec::new(),
         control: None,
         charts,

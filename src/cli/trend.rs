@@ -18,7 +18,9 @@ use crate::{
         asked::{self, Category},
     },
     vocabulary::{
-        AgreedMeasure, Control, Diagnostic, FigureKey, Month, Outcome, Point, Unit, printed::Counted, rounding, words,
+        AgreedMeasure, Control, Diagnostic, FigureKey, Month, Outcome, Point, Unit,
+        printed::{self, Counted},
+        rounding, words,
     },
 };
 
@@ -177,7 +179,7 @@ fn line(point: Point, said: Option<Counted>, control: Option<&Control>, kept: &K
 
 /// What the limits are, stretch by stretch, or why there are none.
 fn limits_in_words(control: &Control, decimals: u8) -> Vec<String> {
-    let printed = |value: f64| rounding::number(value, decimals.max(1));
+    let limit = |value: f64| rounding::number(value, decimals.max(1));
     let of_stretch = |stretch: &crate::vocabulary::control::Stretch| {
         let when = format!("{} to {}", stretch.first.in_short(), stretch.last.in_short());
         if let Some(why_not) = stretch.why_not {
@@ -185,23 +187,27 @@ fn limits_in_words(control: &Control, decimals: u8) -> Vec<String> {
         }
         let months = control.months.iter().filter(|one| (stretch.first..=stretch.last).contains(&one.month));
         let limits: Vec<_> = months.filter_map(|one| one.limits).collect();
-        let fixed = stretch.fixed.map(|fix| format!("fixed on its first {fix} months, ")).unwrap_or_default();
+        let made = stretch.made_in_words().map(|made| format!(", {made}")).unwrap_or_default();
         let trial = if stretch.is_trial { " On trial: there are few months yet." } else { "" };
         match limits.as_slice() {
             [first, rest @ ..] if rest.iter().all(|one| one == first) => format!(
-                "┊ ▓ limits of chance from {when}: {} to {}, average {} ({fixed}{}).{trial}",
-                printed(first.lower),
-                printed(first.upper),
-                printed(first.centre),
+                "┊ ▓ limits of chance from {when}: {} to {}, average {} ({}{made}).{trial}",
+                limit(first.lower),
+                limit(first.upper),
+                limit(first.centre),
                 control.method.in_words()
             ),
             _ => format!(
-                "┊ ▓ limits of chance from {when}, other ones each month ({fixed}{}).{trial}",
+                "┊ ▓ limits of chance from {when}, other ones each month ({}{made}).{trial}",
                 control.method.in_words()
             ),
         }
     };
-    control.stretches.iter().map(of_stretch).collect()
+    let assured = control.assured.iter().map(|assured| {
+        let target = printed::with_unit(&printed::yardstick(&assured.target, decimals), control.unit);
+        format!("The target of {target} {}.", assured.assurance.in_words())
+    });
+    control.stretches.iter().map(of_stretch).chain(assured).collect()
 }
 
 fn said_by_own_run(history: &History, kept: &Kept, key: &FigureKey, month: Month) -> Result<Option<Counted>, Stopped> {

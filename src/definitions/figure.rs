@@ -16,8 +16,9 @@ use super::{
     condition::{Amount, Condition},
     options::Denominator,
     window::{Window, WindowYaml},
+    yardstick::{YardstickYaml, held_against},
 };
-use crate::vocabulary::{Month, Unit};
+use crate::vocabulary::{HeldAgainst, Month, Unit};
 
 /// One statistic of a measure.
 #[derive(Debug, Clone)]
@@ -173,6 +174,13 @@ pub struct FigureYaml {
     days: Option<Spanned<Vec<i64>>>,
     /// Whether a mean has an interval; it has unless this says no.
     interval: Option<Spanned<bool>>,
+    /// What it was at the beginning. Those of the first figure stand beside the words of the measure.
+    baseline: Option<YardstickYaml>,
+    /// What it is to reach.
+    target: Option<YardstickYaml>,
+    /// What others have of it.
+    #[serde(default)]
+    comparators: Vec<YardstickYaml>,
 }
 
 impl FigureYaml {
@@ -185,6 +193,11 @@ impl FigureYaml {
     /// The other measure whose count it is a change of.
     pub fn of_another(&self) -> Option<&Spanned<String>> {
         self.measure.as_ref()
+    }
+
+    /// What it is held against itself.
+    pub fn held_against(&self) -> HeldAgainst {
+        held_against(&self.baseline, &self.target, &self.comparators)
     }
 
     /// The name of the option that decides who is in the numerator, where it is one of these.

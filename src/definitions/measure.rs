@@ -6,7 +6,6 @@ mod yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::yaml::MeasureYaml;
-use self::yaml::YardstickYaml;
 use super::{
     MILES, MILES_BETWEEN,
     config::Config,
@@ -22,8 +21,9 @@ use super::{
     source::{Source, Spanned},
     variants::{Drafts, Populations},
     version::{self, VersionYaml},
+    yardstick::held_against,
 };
-use crate::vocabulary::{AgreedMeasure, Diagnostic, EarlierVersion, FigureKey, Month, Place, Unit, Yardstick, words};
+use crate::vocabulary::{AgreedMeasure, Diagnostic, EarlierVersion, FigureKey, HeldAgainst, Month, Place, Unit, words};
 use chrono::NaiveDate;
 
 /// A measure, checked: its words and its figures.
@@ -67,6 +67,8 @@ impl Measure {
         words
             .comparators
             .extend(published::latest(&self.published, month).into_iter().filter_map(Published::yardstick));
+        let is_awaited = self.published.is_empty();
+        words.awaited = self.wanted.as_ref().filter(|_| is_awaited).map(|wanted| wanted.source().to_owned());
         words
     }
 
@@ -134,6 +136,7 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
     problems.extend(reach::unknown_breakdowns(yaml, context));
     problems.extend(reach::told_twice(yaml, &figures, context));
     problems.extend(reach::parts_of_nobody(yaml, &figures, context));
+    problems.extend(reach::yardsticks_of_the_first(yaml, context));
     problems.extend(reach::choices_of_nothing(yaml, source));
     let control = yaml.control.as_ref().map(|control| control::compile(control, &yaml.id.value, &figures, context));
     let control = control.transpose().map_err(|wrong| problems.push(wrong)).ok().flatten();
@@ -151,13 +154,18 @@ pub fn compile(yaml: &MeasureYaml, context: &Context<'_>) -> Result<Measure, Vec
     };
     let headline = FigureKey::all(&yaml.id.value, &main.statistic, &main.window.label(context.config));
     let unit = main.unit;
+    let beside = beside(&yaml.id.value, &figures, context);
     Ok(Measure {
         breakdowns: yaml.breakdowns.iter().map(|name| name.value.clone()).collect(),
         is_of_the_service: yaml.of_the_service,
         place: context.source.place_of(&yaml.id),
         wanted: yaml.published.clone(),
         published: Vec::new(),
-        words: AgreedMeasure { control, ..words_of(yaml, headline, unit, &options, &context.config.authority.short) },
+        words: AgreedMeasure {
+            control,
+            beside,
+            ..words_of(yaml, headline, unit, &options, &context.config.authority.short)
+        },
         when_empty: yaml.when_empty.clone(),
         options,
         about: yaml.disclosure,
@@ -239,7 +247,17 @@ fn looks_at_miles(yaml: &MeasureYaml, figures: &[Figure], context: &Context<'_>)
     figures.iter().any(in_figure) || yaml.breakdowns.iter().any(in_breakdown)
 }
 
+/// What the figures after the first are held against, where they are.
+fn beside(measure: &str, figures: &Figures<'_>, context: &Context<'_>) -> Vec<(FigureKey, HeldAgainst)> {
+    let every = figures.understood.iter().zip(&figures.written).skip(1);
+    let held = every.map(|(figure, yaml)| {
+        (FigureKey::all(measure, &figure.statistic, &figure.window.label(context.config)), yaml.held_against())
+    });
+    held.filter(|(_, held)| held.every().next().is_some()).collect()
+}
+
 fn words_of(yaml: &MeasureYaml, headline: FigureKey, unit: Unit, options: &[Chosen], authority: &str) -> AgreedMeasure {
+    let HeldAgainst { baseline, target, comparators } = held_against(&yaml.baseline, &yaml.target, &yaml.comparators);
     let yaml = yaml.clone();
     let say = |text: String| text.replace("{authority}", authority);
     let options = options.iter().map(|option| (option.name.clone(), option.in_words()));
@@ -255,9 +273,11 @@ fn words_of(yaml: &MeasureYaml, headline: FigureKey, unit: Unit, options: &[Chos
         better: yaml.better,
         numerator: say(yaml.numerator),
         denominator: say(yaml.denominator),
-        baseline: yaml.baseline.map(yardstick),
-        target: yaml.target.map(yardstick),
-        comparators: yaml.comparators.into_iter().map(yardstick).collect(),
+        baseline,
+        target,
+        comparators,
+        beside: Vec::new(),
+        awaited: None,
         options: options.chain(yaml.notes.into_iter().map(|note| (note.name, note.is))).collect(),
         charts: yaml.charts.into_iter().map(|chart| chart.value).collect(),
         control: None,
@@ -271,10 +291,6 @@ fn words_of(yaml: &MeasureYaml, headline: FigureKey, unit: Unit, options: &[Chos
 fn version_in_words(version: &VersionYaml) -> String {
     let why = version.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
     format!("version {}, in force from {}{why}", version.number.value, version.from.value)
-}
-
-fn yardstick(yaml: YardstickYaml) -> Yardstick {
-    Yardstick { label: yaml.label, value: yaml.value, month: yaml.month, source: yaml.source }
 }
 
 /// `did you mean …?`, or the list of what there is.

@@ -29,6 +29,7 @@ mod variants;
 pub mod version;
 pub mod weakened;
 pub mod window;
+mod yardstick;
 
 use std::collections::{BTreeMap, BTreeSet};
 

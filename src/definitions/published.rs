@@ -74,6 +74,13 @@ pub enum Value {
     Absent(String),
 }
 
+impl PublishedYaml {
+    /// What the figures are called, and whose they are.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
 impl Published {
     /// `England, March 2025: 24 (DfE, …)`, or the marker in place of the number.
     pub fn in_words(&self) -> String {

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// The source of the types, for the comments on their fields.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     include_str!("config.rs"),
     include_str!("contract/yaml.rs"),
     include_str!("control.rs"),
@@ -31,6 +31,7 @@ const SOURCES: [&str; 15] = [
     include_str!("published.rs"),
     include_str!("stand_in.rs"),
     include_str!("version.rs"),
+    include_str!("yardstick.rs"),
     include_str!("../vocabulary/agreed.rs"),
 ];
 

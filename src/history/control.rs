@@ -7,7 +7,7 @@ use crate::{
     measures::control::{self, Base, Screen},
     vocabulary::{
         AgreedMeasure, Control, ControlMethod, ControlPlan, Month, Point, Results, Unit,
-        control::{ControlMonth, Limits, Stretch},
+        control::{Assurance, Assured, ControlMonth, Limits, Stretch},
     },
 };
 
@@ -22,6 +22,7 @@ pub fn control(measure: &AgreedMeasure, results: &Results, first: Month, last: M
         method: plan.method,
         months: Vec::new(),
         stretches: Vec::new(),
+        assured: None,
     };
     for (from, because) in starts(plan, first, last) {
         let until = starts(plan, first, last).map(|(start, _)| start).find(|start| *start > from);
@@ -29,7 +30,18 @@ pub fn control(measure: &AgreedMeasure, results: &Results, first: Month, last: M
         let of_stretch = points.iter().filter(|(month, _)| (from..=until).contains(month)).copied();
         add_stretch(&mut decided, &of_stretch.collect::<Vec<_>>(), because, plan.fix);
     }
+    decided.assured = assured(measure, &decided);
     Some(decided)
+}
+
+/// What the limits of the latest stretch say of the target; those of its latest month, where each month has its own.
+fn assured(measure: &AgreedMeasure, decided: &Control) -> Option<Assured> {
+    let target = measure.held_against(&decided.figure).target?;
+    let stretch = decided.stretches.last()?;
+    let of_stretch = decided.months.iter().rev().take_while(|one| stretch.first <= one.month);
+    let limits = of_stretch.into_iter().find_map(|one| one.limits)?;
+    let assurance = Assurance::of(target.value, limits, measure.better)?;
+    Some(Assured { target, assurance })
 }
 
 /// The first month of each stretch, with the reason why it begins.
@@ -49,13 +61,17 @@ fn add_stretch(decided: &mut Control, points: &[(Month, Option<&Point>)], becaus
             control::binomial(&points.iter().map(|(_, point)| parts(*point)).collect::<Vec<_>>(), base)
         }
     };
+    let known = points.iter().zip(&values).filter(|(_, value)| value.is_some()).map(|((month, _), _)| *month);
+    let known: Vec<Month> = known.collect();
+    // While there are no more months than they are fixed on, the limits still move with each.
+    let last_made_from = fix.and_then(|fix| known.get(fix - 1)).or(known.last()).copied();
     let stretch = Stretch {
         first: *first,
         last: *last,
         because: because.map(str::to_owned),
         known: values.iter().flatten().count(),
-        // While there are no more months than that, the limits still move with each.
-        fixed: fix.filter(|fix| limits.is_ok() && values.iter().flatten().count() >= *fix),
+        fixed: fix.filter(|fix| limits.is_ok() && known.len() >= *fix),
+        made_from: known.first().zip(last_made_from).filter(|_| limits.is_ok()).map(|(first, last)| [*first, last]),
         why_not: limits.as_ref().err().copied(),
         is_trial: limits.as_ref().is_ok_and(|made| made.is_trial),
     };
@@ -91,7 +107,7 @@ fn not_below_nought(limits: Limits) -> Limits {
 mod tests {
     use super::*;
     use crate::vocabulary::{
-        Better, FigureKey, Outcome, Status,
+        Better, FigureKey, Outcome, Status, Yardstick,
         control::{Side, Signal, StartsAnew, WhyNot},
     };
 
@@ -138,9 +154,19 @@ mod tests {
         fix: Option<usize>,
         starts_anew: Vec<StartsAnew>,
     ) -> Control {
+        of_measure(&agreed(unit, fix, starts_anew), counts)
+    }
+
+    fn of_measure(measure: &AgreedMeasure, counts: &[Option<(i64, i64)>]) -> Control {
+        let of_month = |(at, counts): (usize, &Option<_>)| outcome(at as i32, *counts, measure.unit);
+        let outcomes = counts.iter().enumerate().map(of_month).collect();
+        control(measure, &Results::new(outcomes), month(0), month(counts.len() as i32 - 1)).unwrap()
+    }
+
+    fn agreed(unit: Unit, fix: Option<usize>, starts_anew: Vec<StartsAnew>) -> AgreedMeasure {
         let method = if unit == Unit::Percent { ControlMethod::Binomial } else { ControlMethod::Xmr };
         let figure = FigureKey::all("referrals", "count", "month");
-        let measure = AgreedMeasure {
+        AgreedMeasure {
             id: String::from("referrals"),
             title: String::new(),
             definition: String::new(),
@@ -155,6 +181,8 @@ mod tests {
             baseline: None,
             target: None,
             comparators: Vec::new(),
+            beside: Vec::new(),
+            awaited: None,
             options: Vec::new(),
             charts: Vec::new(),
             control: Some(ControlPlan { figure, method, fix, starts_anew }),
@@ -162,9 +190,7 @@ mod tests {
             hash: String::new(),
             version: String::new(),
             earlier: Vec::new(),
-        };
-        let outcomes = counts.iter().enumerate().map(|(at, counts)| outcome(at as i32, *counts, unit)).collect();
-        control(&measure, &Results::new(outcomes), month(0), month(counts.len() as i32 - 1)).unwrap()
+        }
     }
 
     /// The series of statistics.md, section 3.
@@ -239,6 +265,48 @@ mod tests {
         // Before there are so many months, limits are made from all of them.
         let early = decided_by(&counted(&WORKED), Unit::Count, Some(18), Vec::new());
         assert_eq!((early.stretches[0].fixed, early.has_limits()), (None, true));
+    }
+
+    #[test]
+    fn a_stretch_says_which_months_its_limits_were_made_from_and_whether_they_stay() {
+        let mut counts = counted(&WORKED);
+        counts.insert(0, None);
+        counts.push(None);
+        let moving = decided(&counts, Unit::Count, Vec::new());
+        let said = moving.stretches[0].made_in_words().unwrap();
+        assert!(
+            said.starts_with(
+                "calculated from the 13 months with a figure from February 2020 to February 2021; they move"
+            )
+        );
+        let fixed = decided_by(&counts, Unit::Count, Some(12), Vec::new());
+        let said = fixed.stretches[0].made_in_words().unwrap();
+        assert!(said.starts_with(
+            "calculated from the first 12 months with a figure, February 2020 to January 2021; they are fixed"
+        ));
+        let early = decided_by(&counts, Unit::Count, Some(24), Vec::new());
+        assert!(early.stretches[0].made_in_words().unwrap().contains("they move"));
+        let few = decided(&counts[..9], Unit::Count, Vec::new());
+        assert_eq!(few.stretches[0].made_in_words(), None);
+    }
+
+    #[test]
+    fn a_target_is_held_against_the_limits_of_the_latest_stretch() {
+        let later = WORKED.iter().map(|value| value + 20);
+        let values: Vec<i64> = WORKED.iter().copied().chain(later).collect();
+        let assured = |target: f64, starts_anew: Vec<StartsAnew>| {
+            let source = String::from("invented");
+            let target = Some(Yardstick { label: String::from("Target"), value: target, month: None, source });
+            let measure = AgreedMeasure { target, better: Better::Lower, ..agreed(Unit::Count, None, starts_anew) };
+            of_measure(&measure, &counted(&values)).assured.map(|assured| assured.assurance)
+        };
+        let anew = |at: i32| vec![StartsAnew { month: month(at), because: String::from("the second hub opened") }];
+        // The limits of the second stretch are 27.2 and 39.6.
+        assert_eq!(assured(41.0, anew(13)), Some(Assurance::Met));
+        assert_eq!(assured(30.0, anew(13)), Some(Assurance::HitOrMiss));
+        assert_eq!(assured(20.0, anew(13)), Some(Assurance::Missed));
+        assert_eq!(assured(20.0, anew(20)), None, "the latest stretch has no limits yet");
+        assert_eq!(decided(&counted(&values), Unit::Count, anew(13)).assured, None, "there is no target");
     }
 
     #[test]

@@ -28,6 +28,12 @@ pub struct AgreedMeasure {
     pub baseline: Option<Yardstick>,
     pub target: Option<Yardstick>,
     pub comparators: Vec<Yardstick>,
+    /// What figures other than the headline are held against.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<(FigureKey, HeldAgainst)>,
+    /// What others publish of it, where no file of that was supplied: whose figures they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub awaited: Option<String>,
     /// Named options of counting, printed with the figure: (`edge of the stock`, `from-start`).
     pub options: Vec<(String, String)>,
     /// Charts to draw, in order.
@@ -56,12 +62,23 @@ impl AgreedMeasure {
             &mut self.source,
         ];
         let yardsticks = self.baseline.iter_mut().chain(&mut self.target).chain(&mut self.comparators);
+        let yardsticks = yardsticks.chain(self.beside.iter_mut().flat_map(|(_, held)| held.every_mut()));
         let of_yardsticks = yardsticks.flat_map(|one| [&mut one.label, &mut one.source]);
         let of_options = self.options.iter_mut().map(|(_, how)| how);
         for text in texts.into_iter().chain(of_yardsticks).chain(of_options) {
             *text = words::in_print(text);
         }
         self
+    }
+
+    /// What one of its figures is held against.
+    pub fn held_against(&self, figure: &FigureKey) -> HeldAgainst {
+        if *figure == self.headline {
+            let Self { baseline, target, comparators, .. } = self.clone();
+            return HeldAgainst { baseline, target, comparators };
+        }
+        let own = self.beside.iter().find(|(of, _)| of == figure);
+        own.map(|(_, held)| held.clone()).unwrap_or_default()
     }
 
     /// The decimals of a figure of it: the measure's own for figures like its headline, else those that suit the unit.
@@ -90,12 +107,31 @@ pub enum Better {
     Neither,
 }
 
+/// The yardsticks of one figure.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct HeldAgainst {
+    pub baseline: Option<Yardstick>,
+    pub target: Option<Yardstick>,
+    pub comparators: Vec<Yardstick>,
+}
+
+impl HeldAgainst {
+    /// The baseline, the target, then the figures of others.
+    pub fn every(&self) -> impl Iterator<Item = &Yardstick> {
+        self.baseline.iter().chain(&self.target).chain(&self.comparators)
+    }
+
+    fn every_mut(&mut self) -> impl Iterator<Item = &mut Yardstick> {
+        self.baseline.iter_mut().chain(&mut self.target).chain(&mut self.comparators)
+    }
+}
+
 /// A figure to hold the measure against.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Yardstick {
     /// `Statistical neighbours`.
     pub label: String,
-    /// In the unit of the measure.
+    /// In the unit of the figure.
     pub value: f64,
     /// The month it is about, where it has one.
     pub month: Option<Month>,

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Better, FigureKey, Month, Unit, words::counted};
+use super::{Better, FigureKey, Month, Unit, Yardstick, words::counted};
 
 /// The figure of a measure whose months stand each for themselves, so that chance can be told from change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,6 +53,52 @@ pub struct Control {
     pub months: Vec<ControlMonth>,
     /// The stretches that have limits of their own, in order; there is one unless a definition starts anew.
     pub stretches: Vec<Stretch>,
+    /// Whether the figure will meet its target as things are, where it has one and the latest stretch has limits.
+    pub assured: Option<Assured>,
+}
+
+/// A target, and what the limits of chance say of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assured {
+    pub target: Yardstick,
+    pub assurance: Assurance,
+}
+
+/// Whether a process that does not change will meet its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assurance {
+    /// In every month: the whole of what chance gives is on the good side.
+    Met,
+    /// In no month: the whole of it is on the wrong side.
+    Missed,
+    /// In some months and not in others, by chance.
+    HitOrMiss,
+}
+
+impl Assurance {
+    /// A target that lies on a limit may be met or missed. Where neither way is good, nothing can be said.
+    pub fn of(target: f64, limits: Limits, better: Better) -> Option<Self> {
+        let (above, below) = (target > limits.upper, target < limits.lower);
+        Some(match better {
+            Better::Higher if above => Self::Missed,
+            Better::Higher if below => Self::Met,
+            Better::Lower if above => Self::Met,
+            Better::Lower if below => Self::Missed,
+            Better::Neither => return None,
+            _ => Self::HitOrMiss,
+        })
+    }
+
+    /// What it means, after the target.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Met => "is met consistently: it lies outside the limits of chance, on the good side",
+            Self::Missed => {
+                "cannot be expected to be met unless something changes: it lies outside the limits of chance"
+            }
+            Self::HitOrMiss => "is met in some months and missed in others by chance: it lies between the limits",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,6 +121,8 @@ pub struct Stretch {
     pub known: usize,
     /// Its limits are made from so many of these alone, the first.
     pub fixed: Option<usize>,
+    /// The first and the last month that its limits are made from.
+    pub made_from: Option<[Month; 2]>,
     pub why_not: Option<WhyNot>,
     /// So few months that the limits are on trial.
     pub is_trial: bool,
@@ -179,5 +227,44 @@ impl Control {
     /// The stretch that a month is in.
     pub fn stretch_of(&self, month: Month) -> Option<&Stretch> {
         self.stretches.iter().find(|stretch| (stretch.first..=stretch.last).contains(&month))
+    }
+}
+
+impl Stretch {
+    /// From which months the limits were calculated, and whether they stay: `calculated from the 24 months with a figure from
+    /// October 2019 to September 2021; they move with each new month`.
+    pub fn made_in_words(&self) -> Option<String> {
+        let [first, last] = self.made_from?.map(Month::in_words);
+        Some(match self.fixed {
+            Some(fix) => format!(
+                "calculated from the first {fix} months with a figure, {first} to {last}; they are fixed, and no later month \
+                 moves them"
+            ),
+            None => format!(
+                "calculated from the {} with a figure from {first} to {last}; they move with each new month",
+                counted(self.known, "month")
+            ),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { lower: 10.0, near_lower: 12.0, centre: 16.0, near_upper: 20.0, upper: 22.0 };
+
+    #[test]
+    fn a_target_outside_the_limits_is_met_or_missed_by_which_way_is_good() {
+        let of = |target, better| Assurance::of(target, LIMITS, better);
+        assert_eq!(of(22.1, Better::Higher), Some(Assurance::Missed));
+        assert_eq!(of(9.9, Better::Higher), Some(Assurance::Met));
+        assert_eq!(of(22.1, Better::Lower), Some(Assurance::Met));
+        assert_eq!(of(9.9, Better::Lower), Some(Assurance::Missed));
+        for target in [10.0, 16.0, 22.0] {
+            assert_eq!(of(target, Better::Higher), Some(Assurance::HitOrMiss), "{target}");
+            assert_eq!(of(target, Better::Lower), Some(Assurance::HitOrMiss), "{target}");
+        }
+        assert_eq!(of(30.0, Better::Neither), None);
     }
 }

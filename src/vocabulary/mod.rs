@@ -12,7 +12,7 @@ pub mod rounding;
 pub mod series;
 pub mod words;
 
-pub use agreed::{AgreedMeasure, Better, ChartKind, EarlierVersion, FigureKey, Yardstick};
+pub use agreed::{AgreedMeasure, Better, ChartKind, EarlierVersion, FigureKey, HeldAgainst, Yardstick};
 pub use control::{Control, ControlMethod, ControlPlan};
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use month::Month;

@@ -133,6 +133,45 @@ fn explain_holds_the_figure_up_to_them_and_says_what_chance_could_do() {
 }
 
 #[test]
+fn where_no_file_is_there_papers_say_that_it_was_not_supplied() {
+    let words = |project: &Project| {
+        let folder = project.path("");
+        let definitions = Definitions::load(&folder, Config::read(&folder).unwrap()).unwrap();
+        definitions.measure("out-of-county").unwrap().words_in("2020-12".parse().unwrap()).awaited
+    };
+    let source = Some(String::from("DfE, children looked after in England on 31 March"));
+    assert_eq!(words(&Project::smallest()), source);
+    assert_eq!(words(&project(NEIGHBOURS)), None);
+    let paper = package().join("reports/2021-09/select-committee/report.html");
+    let page = std::fs::read_to_string(paper).unwrap();
+    let row = page.split("<tr").find(|row| row.contains("England, the region and the statistical neighbours")).unwrap();
+    assert!(row.contains("[x]") && row.contains("Not supplied: no file of these figures was there"), "{row}");
+}
+
+#[test]
+fn the_sample_names_ten_neighbours_as_the_files_do() {
+    let config = Config::read(package()).unwrap();
+    assert_eq!(config.neighbours.len(), 10);
+    let councils: String = config
+        .neighbours
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let outside = if number < 3 { String::from("c") } else { (30 + number).to_string() };
+            format!(
+                "2020,Local authority,E12000008,South East,E109999{number:02},9{number:02},{name},Locality of placement,\
+                 Placed outside the local authority boundary,1,{outside}\n"
+            )
+        })
+        .collect();
+    let project = Project::of_sample();
+    project.write("comparators/cla.csv", &format!("{COLUMNS}\n{councils}"));
+    let shown = project.milepost(&["measures", "show", "out-of-county"]).out;
+    let mean = "Statistical neighbours, March 2020: 36.0 (mean; 7 of 10 had data)";
+    assert!(shown.contains(mean), "{shown}");
+}
+
+#[test]
 fn another_file_of_published_figures_is_another_run() {
     let project = Project::smallest();
     let run = |project: &Project| {

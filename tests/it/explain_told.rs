@@ -237,6 +237,15 @@ fn a_figure_names_the_places_estimates_and_papers_it_hangs_on() {
             "(Cabinet response to the No Wrong Door task group, 27 October 2020)",
         ],
     );
+    for (statistic, told) in [
+        ("max", "held up to  Baseline, October 2020: £8,065; "),
+        ("mean a year", "held up to  Baseline, October 2020: £227,448; "),
+        ("max a year", "held up to  Baseline, October 2020: £419,380; "),
+    ] {
+        says(&["external-residential-cost", "--statistic", statistic, "--month", "2020-10"], &[told]);
+    }
+    let change = ["children-looked-after", "--statistic", "change"];
+    says(&change, &["held up to  North Yorkshire with this model, in five years: \u{2212}18%; "]);
     let said = explained(&["staff-turnover"]);
     assert!(!said.out.contains("directory ") && !said.out.contains("districts "), "{}", said.out);
 }

@@ -47,6 +47,7 @@ mod contributing;
 mod definition_errors;
 mod definition_versions;
 mod extract_errors;
+mod held_against;
 mod hostile;
 mod issues_at_once;
 mod months;

@@ -3,7 +3,7 @@
 use super::lines::{LENGTHS, months, named, wave};
 use crate::charts::{
     Chart, draw_measure,
-    samples::{hidden, measure, row},
+    samples::{hidden, measure, row, yardstick},
 };
 use crate::history;
 use crate::vocabulary::{
@@ -39,6 +39,15 @@ fn shares(count: i32) -> Vec<Outcome> {
 }
 
 fn drawn(name: &str, rows: Vec<Outcome>, count: i32, starts_anew: Vec<StartsAnew>) -> Vec<(String, Chart)> {
+    with_target(name, rows, (count, None), starts_anew)
+}
+
+fn with_target(
+    name: &str,
+    rows: Vec<Outcome>,
+    (count, target): (i32, Option<f64>),
+    starts_anew: Vec<StartsAnew>,
+) -> Vec<(String, Chart)> {
     let is_count = rows.iter().any(|row| row.unit == Unit::Count);
     let (statistic, method) = if is_count { ("count", ControlMethod::Xmr) } else { ("share", ControlMethod::Binomial) };
     let figure = FigureKey::all(ID, statistic, "month");
@@ -47,6 +56,7 @@ fn drawn(name: &str, rows: Vec<Outcome>, count: i32, starts_anew: Vec<StartsAnew
         headline: figure.clone(),
         unit: if is_count { Unit::Count } else { Unit::Percent },
         decimals: if is_count { 0 } else { 1 },
+        target: target.map(|value| yardstick("Target", value, None)),
         control: Some(ControlPlan { figure, method, fix: None, starts_anew }),
         ..measure(ID, vec![ChartKind::Control])
     };
@@ -65,6 +75,9 @@ pub fn gallery() -> Vec<(String, Chart)> {
     let anew = StartsAnew { month: months(12).first, because: String::from("a second hub opened") };
     let step = |index: i32| usual(index) + if index > 12 { 30 } else { 0 };
     gallery.extend(drawn("anew", counts(25, step), 25, vec![anew]));
+    for (name, target) in [("target-met", 55.0), ("target-missed", 12.0), ("target-between", 33.0)] {
+        gallery.extend(with_target(name, counts(24, usual), (24, Some(target)), Vec::new()));
+    }
     let far = |index: i32| if index == 9 { 140 } else { usual(index) };
     gallery.extend(drawn("far", counts(24, far), 24, Vec::new()));
     gallery.extend(drawn("rare", counts(24, |index| i64::from(index == 9)), 24, Vec::new()));
@@ -88,6 +101,19 @@ fn a_signal_is_marked_and_its_rule_is_said_in_words() {
     assert!(!told.is_empty());
     let marks = chart.svg().matches("<polygon").count();
     assert_eq!(marks, 2 * (2 + told.len()), "two samples, and a mark for every month that is told, each with its rim");
+}
+
+#[test]
+fn a_target_is_drawn_level_and_what_the_limits_say_of_it_is_told() {
+    let usual = || counts(24, |index| 32 + wave(index) / 2);
+    let (_, chart) = &with_target("met", usual(), (24, Some(55.0)), Vec::new())[0];
+    let (_, without) = &drawn("none", usual(), 24, Vec::new())[0];
+    assert!(chart.svg().contains("Target 55") && !without.svg().contains("Target"));
+    let told = "The target of 55 is met consistently";
+    assert!(chart.alt.contains(told) && chart.notes.iter().any(|note| note.starts_with(told)), "{:?}", chart.notes);
+    let made =
+        |chart: &Chart| chart.notes.iter().any(|note| note.contains("calculated from the 24 months with a figure"));
+    assert!(made(chart) && made(without));
 }
 
 #[test]

@@ -7,19 +7,21 @@ use crate::{
     definitions::published::{self, Value},
     pipeline::explain::Answer,
     reports::chance::{self, Verdict},
-    vocabulary::{Outcome, Unit, Yardstick, printed},
+    vocabulary::{FigureKey, Outcome, Unit, Yardstick, printed},
 };
 
-/// Adds a line for each yardstick of the headline figure, and for what was not published.
+/// Adds a line for each yardstick of the figure, and of the headline for what was not published.
 pub fn tell(text: &mut String, answer: &Answer<'_>) {
     let words = answer.measure.words_in(answer.month);
-    let is_headline = words.headline.statistic == answer.figure.statistic
-        && words.headline.window == answer.figure.window.label(&answer.definitions.config);
-    let (Some(outcome), true, None) = (answer.outcome, is_headline, answer.category) else { return };
-    let own = words.baseline.iter().chain(&words.target);
-    for yardstick in own.chain(&words.comparators) {
+    let (Some(outcome), None) = (answer.outcome, answer.category) else { return };
+    let window = answer.figure.window.label(&answer.definitions.config);
+    let figure = FigureKey::all(answer.measure.id(), &answer.figure.statistic, &window);
+    for yardstick in words.held_against(&figure).every() {
         let held_up = against(yardstick, outcome, words.decimals_of(outcome.unit));
         let _ = writeln!(text, "held up to  {held_up} ({})", yardstick.source);
+    }
+    if figure != words.headline {
+        return;
     }
     for absent in published::latest(&answer.measure.published, answer.month) {
         if let Value::Absent(marker) = &absent.value {

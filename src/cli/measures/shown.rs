@@ -4,7 +4,7 @@ use crate::{
     definitions::{
         About, Amount, Counts, Definitions, Figure, Means, Measure, Population, Time, Which, options::Denominator,
     },
-    vocabulary::{Better, Unit, Yardstick, printed, rounding, words::listed},
+    vocabulary::{Better, FigureKey, Unit, Yardstick, printed, rounding, words::listed},
 };
 
 /// Its words, its figures and whom they count, what they are held against, and how they are kept and shown.
@@ -142,15 +142,23 @@ fn population(population: &Population) -> Lines {
 
 fn held_against(definitions: &Definitions, measure: &Measure) -> Lines {
     let words = &measure.words;
-    let said = |one: &Yardstick| {
-        let month = one.month.map(|month| format!(", {}", month.in_words())).unwrap_or_default();
-        let value = printed::with_unit(&printed::yardstick(one, words.decimals), words.unit);
-        format!("{}{month}: {value} ({})", one.label, one.source)
-    };
     let mut lines = Lines::new();
-    lines.extend(words.baseline.iter().map(|one| ("baseline", said(one))));
-    lines.extend(words.target.iter().map(|one| ("target", said(one))));
-    lines.extend(words.comparators.iter().map(|one| ("comparator", said(one))));
+    for figure in &measure.figures {
+        let key = FigureKey::all(measure.id(), &figure.statistic, &figure.window.label(&definitions.config));
+        let of = match key == words.headline {
+            true => String::new(),
+            false => format!("of {} ({}): ", key.statistic, key.window),
+        };
+        let said = |one: &Yardstick| {
+            let month = one.month.map(|month| format!(", {}", month.in_words())).unwrap_or_default();
+            let value = printed::with_unit(&printed::yardstick(one, words.decimals_of(figure.unit)), figure.unit);
+            format!("{of}{}{month}: {value} ({})", one.label, one.source)
+        };
+        let held = words.held_against(&key);
+        lines.extend(held.baseline.iter().map(|one| ("baseline", said(one))));
+        lines.extend(held.target.iter().map(|one| ("target", said(one))));
+        lines.extend(held.comparators.iter().map(|one| ("comparator", said(one))));
+    }
     if let Some(control) = &words.control {
         let of = format!("{} ({}), {}", control.figure.statistic, control.figure.window, control.method.in_words());
         lines.push(("control", of));

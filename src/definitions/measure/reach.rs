@@ -81,6 +81,14 @@ pub fn choices_of_nothing(yaml: &MeasureYaml, source: &Source) -> Vec<Diagnostic
     unnamed.chain(keyed).map(|wrong| wrong.as_consequence_if(source.doubts("options"))).collect()
 }
 
+/// Yardsticks beside the first figure: those of a measure are its, so there would be two places for one thing.
+pub fn yardsticks_of_the_first(yaml: &MeasureYaml, context: &Context<'_>) -> Option<Diagnostic> {
+    let first = yaml.figures.first().filter(|first| first.held_against().every().next().is_some())?;
+    let what = format!("the first figure of measure `{}` is what the measure itself is held against", yaml.id.value);
+    let wrong = context.source.wrong_value("MP0119", what, first.statistic());
+    Some(wrong.hint("write its `baseline`, `target` and `comparators` beside `better`, and not in the figure"))
+}
+
 /// A chart of the parts of a breakdown that the measure does not have.
 pub fn chart_without_parts(
     chart: &Spanned<ChartKind>,

@@ -14,8 +14,9 @@ use crate::{
         published::PublishedYaml,
         source::{Source, Spanned},
         version::{InForce, VersionYaml, Versions},
+        yardstick::YardstickYaml,
     },
-    vocabulary::{Better, ChartKind, Diagnostic, Month},
+    vocabulary::{Better, ChartKind, Diagnostic},
 };
 
 #[derive(Debug, Clone, Deserialize)]
@@ -55,11 +56,11 @@ pub struct MeasureYaml {
     pub(super) numerator: String,
     /// The noun of that of which it is counted, in the plural.
     pub(super) denominator: String,
-    /// The figure to compare with, at the beginning.
+    /// What the first figure was at the beginning.
     pub(super) baseline: Option<YardstickYaml>,
-    /// The figure to reach.
+    /// What the first figure is to reach.
     pub(super) target: Option<YardstickYaml>,
-    /// Figures of others.
+    /// What others have of the first figure.
     #[serde(default)]
     pub(super) comparators: Vec<YardstickYaml>,
     /// How options of counting go. Changing one changes the figures, and is printed with them.
@@ -87,19 +88,6 @@ pub struct MeasureYaml {
     /// Worked tests: small tables of rows, and the figures they must give.
     #[serde(default)]
     pub(super) tests: Vec<ExampleYaml>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct YardstickYaml {
-    /// What it is called.
-    pub(super) label: String,
-    /// Its value, in the unit of the measure.
-    pub(super) value: f64,
-    /// The month it is about.
-    pub(super) month: Option<Month>,
-    /// Where it comes from.
-    pub(super) source: String,
 }
 
 /// Something about the counting that cannot go another way, said with the figure.

@@ -182,6 +182,8 @@ fn agreed(plan: &Plan) -> AgreedMeasure {
         baseline: plan.baseline.map(|(of, value)| yardstick("Baseline", value, Some(month(of)))),
         target: None,
         comparators: plan.comparator.map(|(label, value)| yardstick(label, value, None)).into_iter().collect(),
+        beside: Vec::new(),
+        awaited: None,
         options: vec![(String::from("edge of the stock"), String::from("from-start"))],
         control: None,
         charts: vec![ChartKind::Trend],

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     reports::{definition::Theme, figures, sentences},
     vocabulary::{
-        FigureKey, Month, Outcome, Status, Yardstick, rounding,
+        AgreedMeasure, FigureKey, HeldAgainst, Month, Outcome, Status, Yardstick, printed, rounding,
         words::{counted, listed},
     },
 };
@@ -35,7 +35,7 @@ fn measure_section(sources: &Sources<'_>, subject: &Subject<'_>) -> Section {
     blocks.push(Block::Table(figures_table(sources, subject)));
     blocks.extend(changes_table(sources, subject).map(Block::Table));
     blocks.extend(definition_changes(sources, subject).map(|words| note("Definition", words)));
-    blocks.extend(yardsticks_table(subject).map(Block::Table));
+    blocks.extend(yardsticks_table(sources, subject).map(Block::Table));
     blocks.extend(breakdowns(sources, subject));
     blocks.push(note("Quality of the data", quality(subject)));
     blocks.push(commentary(sources, subject));
@@ -201,25 +201,54 @@ fn interval_cell(subject: &Subject<'_>, then: Option<&Outcome>) -> Cell {
     }
 }
 
-/// The headline figure beside its target and the figures of others.
-fn yardsticks_table(subject: &Subject<'_>) -> Option<Table> {
+/// The headline figure beside its target and the figures of others, then every other figure that is held against something.
+fn yardsticks_table(sources: &Sources<'_>, subject: &Subject<'_>) -> Option<Table> {
     let measure = subject.measure;
     let target = measure.target.iter().map(|target| ("Target: ", target));
     let yardsticks: Vec<_> = target.chain(measure.comparators.iter().map(|one| ("", one))).collect();
-    if yardsticks.is_empty() {
+    let of_headline = yardsticks.into_iter().map(|(kind, one)| {
+        let heading = format!("{kind}{}", one.label);
+        yardstick_row(heading, one, yardstick(subject, one), subject.now)
+    });
+    let awaited = measure.awaited.iter().map(|source| awaited_row(source));
+    let rows: Vec<Row> = of_headline.chain(rows_beside(sources, measure)).chain(awaited).collect();
+    if rows.is_empty() {
         return None;
     }
-    let rows = yardsticks.into_iter().map(|(kind, yardstick)| yardstick_row(subject, kind, yardstick));
-    let caption = format!("{}: beside a target and the figures of others", measure.title);
+    let against = match measure.beside.is_empty() {
+        true => "a target and the figures of others",
+        false => "earlier figures, targets and the figures of others",
+    };
+    let caption = format!("{}: beside {against}", measure.title);
     let columns = ["Yardstick", "Its value", "Our figure is", "Source"];
     Some(Table::new(format!("table-{}-yardsticks", measure.id), caption, &columns).stacking().rows(rows))
 }
 
-fn yardstick_row(subject: &Subject<'_>, kind: &str, one: &Yardstick) -> Row {
-    let mut heading = vec![Line::plain(format!("{kind}{}", one.label))];
+/// The yardsticks of figures other than the headline, each named with its figure.
+fn rows_beside(sources: &Sources<'_>, measure: &AgreedMeasure) -> Vec<Row> {
+    let of_figure = |(key, held): &(FigureKey, HeldAgainst)| {
+        let now = sources.at(key, sources.month());
+        let words = sources.words_for(measure, key);
+        let unit = now.map_or(measure.unit, |now| now.unit);
+        let row = |one: &Yardstick| {
+            let value = printed::with_unit(&printed::yardstick(one, figures::decimals(measure, unit)), unit);
+            yardstick_row(format!("{words}: {}", one.label), one, value, now)
+        };
+        held.every().map(row).collect::<Vec<_>>()
+    };
+    measure.beside.iter().flat_map(of_figure).collect()
+}
+
+/// What others publish, where no file of it came.
+fn awaited_row(source: &str) -> Row {
+    let heading = "England, the region and the statistical neighbours";
+    Row::new(heading, ["[x]".into(), "Not supplied: no file of these figures was there".into(), source.into()])
+}
+
+fn yardstick_row(heading: String, one: &Yardstick, value: String, now: Option<&Outcome>) -> Row {
+    let mut heading = vec![Line::plain(heading)];
     heading.extend(one.month.map(|month| Line::small(month.in_words())));
-    let value = yardstick(subject, one);
-    let standing = subject.now.and_then(|now| sentences::standing(now, one.value));
+    let standing = now.and_then(|now| sentences::standing(now, one.value));
     let standing = standing.map_or_else(|| String::from("[z]"), |words| figures::capital(&words));
     Row::new(heading, [value.into(), standing.into(), one.source.as_str().into()])
 }

@@ -6,9 +6,9 @@ use crate::{
         Material, Report,
         commentary::Commentary,
         definition::{FigureName, Shown, Theme},
-        figures,
+        figures, sentences,
     },
-    vocabulary::{AgreedMeasure, FigureKey, Month, Outcome, Status, Yardstick},
+    vocabulary::{AgreedMeasure, FigureKey, Month, Outcome, Status, Yardstick, printed},
 };
 
 /// What a paper is composed from.
@@ -116,10 +116,25 @@ impl<'a> Sources<'a> {
         let counts = outcome.and_then(figures::counts).map(|counts| format!(" ({counts})")).unwrap_or_default();
         let value = figures::value_or_missing(outcome, decimals);
         let when = figures::when(&key.window, self.month());
-        let line = Line::plain(format!("{}: {value}{counts} {when}", self.words_for(measure, &key)));
+        let beside = beside(measure, &key, outcome);
+        let line = Line::plain(format!("{}: {value}{counts} {when}{beside}", self.words_for(measure, &key)));
         match self.subjects().any(|subject| subject.measure.id == measure.id) {
             true => line.to(&measure.id),
             false => line,
         }
     }
+}
+
+/// How a figure other than the headline, whose own section says it, stands to what it is held against.
+fn beside(measure: &AgreedMeasure, key: &FigureKey, outcome: Option<&Outcome>) -> String {
+    let Some(outcome) = outcome.filter(|_| *key != measure.headline) else { return String::new() };
+    let held = measure.held_against(key);
+    let told = held.every().filter_map(|one| {
+        let standing = sentences::standing(outcome, one.value)?;
+        let month = one.month.map(|month| format!(", {}", month.in_words())).unwrap_or_default();
+        let decimals = figures::decimals(measure, outcome.unit);
+        let value = printed::with_unit(&printed::yardstick(one, decimals), outcome.unit);
+        Some(format!(". {}{month}, {value}: ours is {standing}", one.label))
+    });
+    told.collect()
 }
