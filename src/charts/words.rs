@@ -26,11 +26,11 @@ pub fn printed(figure: &Figure, unit: Unit, decimals: u8) -> String {
     with_unit(&bare(figure, unit, decimals), unit)
 }
 
-/// A printed number with its unit; where it is for every 10,000, the axis and the heads of columns say so.
+/// A printed number with its unit; where it is a rate for every so many, the axis and the heads of columns say so.
 pub fn with_unit(bare: &str, unit: Unit) -> String {
-    match unit {
-        Unit::Per10000 => bare.to_owned(),
-        unit => printed::with_unit(bare, unit),
+    match unit.rate() {
+        Some(_) => bare.to_owned(),
+        None => printed::with_unit(bare, unit),
     }
 }
 
@@ -53,12 +53,7 @@ pub fn unit_in_words(unit: Unit) -> &'static str {
         Unit::Percent => "percent",
         Unit::Count => "number",
         Unit::Gbp => "pounds",
-        Unit::Per10000 => "per 10,000",
-        Unit::Days => "days",
-        Unit::Weeks => "weeks",
-        Unit::KeyWorkers => "key workers",
-        Unit::Years => "years",
-        Unit::Miles => "miles",
+        unit => unit.rate().map_or(unit.name(), |(_, words)| words),
     }
 }
 

@@ -210,6 +210,6 @@ pub mod tests {
         let columns: String =
             names.iter().map(|name| format!("  - {{ name: {name}, holds: text, required: true }}\n")).collect();
         let text = format!("table: {table}\ntitle: For a test\ncolumns:\n{columns}");
-        draft(Source::of("test.yaml", text)).ok().unwrap().finish(&BTreeMap::new()).unwrap()
+        draft(Source::of("test.yaml", text)).0.unwrap().finish(&BTreeMap::new()).0
     }
 }

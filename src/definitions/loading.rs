@@ -34,7 +34,8 @@ impl Definitions {
     pub fn load(project: &Path, config: Config) -> Result<Self, Vec<Diagnostic>> {
         let folder = project.join(&config.measures);
         let mut problems = Vec::new();
-        let Contracts { contracts, broken } = load_contracts(&folder.join("contracts"), project, &mut problems);
+        let Contracts { contracts, broken, lost_a_table } =
+            load_contracts(&folder.join("contracts"), project, &mut problems);
         let dimensions = load_dimensions(&folder.join("dimensions.yaml"), project, &mut problems);
         let (dimensions_source, dimensions) = match dimensions {
             Some(read) if !broken.contains(PERSON_TABLE) => read,
@@ -51,7 +52,7 @@ impl Definitions {
         };
         let dimensions_of =
             |columns: &Columns| with_dimensions(columns, &dimensions, &broken_dimensions, &dimensions_source);
-        let tables = Tables { contracts: &contracts, broken: &broken };
+        let tables = Tables { contracts: &contracts, broken: &broken, lost_a_table };
         let Compiled { drafts, mut populations, every, broken: mut unread } =
             load_populations(&folder.join("populations"), project, &tables, &dimensions_of, &mut problems);
         unread.extend(broken);

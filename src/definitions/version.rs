@@ -38,15 +38,23 @@ pub struct Versions {
     in_order: Vec<(NaiveDate, InForce)>,
 }
 
+/// Puts what was otherwise in an earlier version, key by key, in the place of what is.
+macro_rules! put_back {
+    ($now:ident from $earlier:ident: $($key:ident),+) => {
+        $(if let Some(then) = $earlier.$key { $now.$key = then; })+
+    };
+}
+pub(super) use put_back;
+
 impl Versions {
     /// Reads the versions of a file, and gives every problem at once.
-    pub fn read(
+    pub fn read<'a>(
         present: Option<&VersionYaml>,
-        earlier: &[&VersionYaml],
+        earlier: impl Iterator<Item = &'a VersionYaml>,
         source: &Source,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
-        let (versions, wrong) = Self::read_all(present, earlier, source);
+        let (versions, wrong) = Self::read_all(present, &earlier.collect::<Vec<_>>(), source);
         let is_unread = source.doubts("version") || source.doubts("earlier");
         problems.extend(wrong.into_iter().map(|one| one.as_consequence_if(is_unread)));
         versions

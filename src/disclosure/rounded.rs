@@ -63,10 +63,12 @@ fn value_of(outcome: &Outcome, numerator: Option<i64>, denominator: Option<i64>)
             Some(100.0 * (now - then) as f64 / then as f64)
         }
         (Unit::Percent, Some(part), Some(of)) if of > 0 => Some((100.0 * part as f64 / of as f64).min(100.0)),
-        (Unit::Per10000, Some(count), Some(_)) => exact.filter(|n| *n > 0).zip(outcome.value).map(|(n, value)| {
-            // The denominator is not rounded, so the rate moves with its count alone.
-            value * count as f64 / n as f64
-        }),
+        (unit, Some(count), Some(_)) if unit.rate().is_some() => {
+            exact.filter(|n| *n > 0).zip(outcome.value).map(|(n, value)| {
+                // The denominator is not rounded, so the rate moves with its count alone.
+                value * count as f64 / n as f64
+            })
+        }
         _ => None,
     }
 }

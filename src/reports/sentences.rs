@@ -135,11 +135,11 @@ fn amount(size: &str, unit: Unit) -> String {
         Unit::Percent => format!("{size} percentage points"),
         Unit::Gbp => format!("£{size}"),
         Unit::Count => size.to_owned(),
-        Unit::Per10000 => format!("{size} per 10,000"),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles if is_one => {
-            format!("1 {}", unit.name().trim_end_matches('s'))
-        }
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles => format!("{size} {}", unit.name()),
+        unit => match unit.rate() {
+            Some((_, words)) => format!("{size} {words}"),
+            None if is_one => format!("1 {}", unit.name().trim_end_matches('s')),
+            None => format!("{size} {}", unit.name()),
+        },
     }
 }
 

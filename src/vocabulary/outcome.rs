@@ -67,8 +67,12 @@ pub enum Unit {
     Count,
     #[serde(rename = "gbp")]
     Gbp,
+    #[serde(rename = "per 1000")]
+    Per1000,
     #[serde(rename = "per 10000")]
     Per10000,
+    #[serde(rename = "per 100000")]
+    Per100000,
     #[serde(rename = "days")]
     Days,
     #[serde(rename = "weeks")]
@@ -82,11 +86,13 @@ pub enum Unit {
 }
 
 impl Unit {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Percent,
         Self::Count,
         Self::Gbp,
+        Self::Per1000,
         Self::Per10000,
+        Self::Per100000,
         Self::Days,
         Self::Weeks,
         Self::KeyWorkers,
@@ -99,7 +105,9 @@ impl Unit {
             Self::Percent => "percent",
             Self::Count => "count",
             Self::Gbp => "gbp",
+            Self::Per1000 => "per 1000",
             Self::Per10000 => "per 10000",
+            Self::Per100000 => "per 100000",
             Self::Days => "days",
             Self::Weeks => "weeks",
             Self::KeyWorkers => "key workers",
@@ -111,9 +119,26 @@ impl Unit {
     /// The decimals that suit it, where nothing else is agreed.
     pub fn decimals(self) -> u8 {
         match self {
-            Self::Percent | Self::Per10000 | Self::KeyWorkers | Self::Weeks | Self::Years | Self::Miles => 1,
             Self::Count | Self::Gbp | Self::Days => 0,
+            _ => 1,
         }
+    }
+
+    /// The rates that there are, each for every so many, in the words of a paper.
+    pub const RATES: [(i64, Self, &'static str); 3] = [
+        (1_000, Self::Per1000, "per 1,000"),
+        (10_000, Self::Per10000, "per 10,000"),
+        (100_000, Self::Per100000, "per 100,000"),
+    ];
+
+    /// The unit of a rate for every so many, where there is one.
+    pub fn of_rate(per: i64) -> Option<Self> {
+        Self::RATES.iter().find(|(every, ..)| *every == per).map(|(_, unit, _)| *unit)
+    }
+
+    /// Of a rate: for every how many it is, and that in words.
+    pub fn rate(self) -> Option<(i64, &'static str)> {
+        Self::RATES.iter().find(|(_, unit, _)| *unit == self).map(|(per, _, words)| (*per, *words))
     }
 }
 

@@ -59,14 +59,13 @@ impl Counted {
         (self.unit == Unit::Percent && n >= 0 && self.is(100 * i128::from(n), d)).then_some((n, d))
     }
 
-    /// The fraction that the value is near: so many of so many in percent or for every 10,000, or a change in percent.
+    /// The fraction that the value is near: so many of so many in percent or for every so many, or a change in percent.
     fn fraction(self) -> Option<(i128, i128)> {
         let (n, d) = self.counts()?;
         let whole = i128::from(d);
         let per = match self.unit {
             Unit::Percent => 100,
-            Unit::Per10000 => 10_000,
-            _ => 1,
+            unit => unit.rate().map_or(1, |(per, _)| i128::from(per)),
         };
         let (quotient, change) = (per * i128::from(n), per * (i128::from(n) - whole));
         let near = [quotient, change].into_iter().find(|numerator| self.is(*numerator, d))?;
@@ -96,9 +95,8 @@ pub fn with_unit(number: &str, unit: Unit) -> String {
             Some(amount) => format!("\u{2212}£{amount}"),
             None => format!("£{number}"),
         },
-        Unit::Per10000 => format!("{number} per 10,000"),
-        Unit::Days | Unit::Weeks | Unit::KeyWorkers | Unit::Years | Unit::Miles => format!("{number} {}", unit.name()),
         Unit::Count => number.to_owned(),
+        unit => format!("{number} {}", unit.rate().map_or(unit.name(), |(_, words)| words)),
     }
 }
 

@@ -188,3 +188,48 @@ fn a_dimension_with_a_problem_is_told_once_and_stays_in_every_breakdown() {
         ]
     );
 }
+
+const EPISODES: &str = "contracts/episodes";
+
+#[test]
+fn a_contract_with_a_fault_in_its_form_hides_none_of_its_other_problems_nor_those_of_other_files() {
+    let told = told(&[
+        (EPISODES, "title:", "titel:"),
+        ("contracts/referrals", "{ name: HUB, holds: text,", "{ name: HUB, holds: txt,"),
+        ("contracts/referrals", "breaks_when: DECISION_DATE < REFERRAL_DATE", "breaks_when: DECISION_DATE <"),
+        ("contracts/homes", "title: Children's homes and their inspections", "title: [homes]"),
+        ("contracts/homes", "breaks_when: CLOSED < OPENED", "breaks_when: CLOSD < OPENED"),
+        ("contracts/homes", "key: [URN, INSPECTED]", "key: [URM, INSPECTED]"),
+        ("populations/homes-judged", "latest: INSPECTED", "latest: INSPECTD"),
+        ("agreed/homes-good-or-outstanding", "statistic: share", "statistic: shre"),
+    ]);
+    let has = |wanted: &str| told.iter().any(|one| one.contains(wanted));
+    for wanted in [
+        "contracts/episodes.yaml:4:1 there is no key `titel` here",
+        "contracts/homes.yaml:3:8 a text belongs here",
+        "contracts/homes.yaml:11:7 contract `homes` has no column `URM`",
+        "contracts/homes.yaml:14:18 there is no column `CLOSD` here",
+        "contracts/referrals.yaml:10:25 `txt` is none of the words that may stand here",
+        "contracts/referrals.yaml:22:18 the condition is not SQL",
+        "populations/homes-judged.yaml:",
+        "agreed/homes-good-or-outstanding.yaml:",
+    ] {
+        assert!(has(wanted), "`{wanted}` is not told: {told:#?}");
+    }
+    assert_eq!(told.len(), 8, "{told:#?}");
+}
+
+#[test]
+fn what_hangs_on_a_column_that_could_not_be_read_raises_nothing() {
+    for (file, was, is) in [
+        ("contracts/homes", "{ name: CLOSED,", "{ nam: CLOSED,"),
+        ("contracts/homes", "columns:", "colums:"),
+        ("contracts/homes", "table: homes", "tabel: homes"),
+        ("contracts/header", "{ name: DOB,", "{ nam: DOB,"),
+    ] {
+        let told = told(&[(file, was, is)]);
+        let key = is.trim_start_matches("{ ").split(':').next().unwrap();
+        assert_eq!(told.len(), 1, "{is}: {told:#?}");
+        assert!(told[0].ends_with(&format!(" there is no key `{key}` here")), "{told:?}");
+    }
+}

@@ -55,6 +55,7 @@ mod nasty;
 mod print;
 mod printed;
 mod privacy;
+mod rates;
 mod schema;
 
 mod annex_a;

@@ -209,7 +209,7 @@ fn a_window_or_a_part_that_does_not_fit_is_refused_in_its_place() {
             "statistic: ratio, window: stock, fee: 10, of: WEEKLY, unit: weeks, over: there",
             "no use for `over`",
         ),
-        ("there", "statistic: rate, window: stock, per: 1000", "a rate for every 1000 has no unit"),
+        ("there", "statistic: rate, window: stock, per: 5000", "a rate for every 5000 has no unit"),
         ("there", "statistic: max, window: stock, of: WEEKLY, times: 0", "`times` is less than 1"),
         ("entered", "statistic: survival, window: month, of: back, days: [30, 20]", "`days` are not numbers"),
         ("there", "statistic: count, window: since 2020-13-01", "`since 2020-13-01` is not a window"),

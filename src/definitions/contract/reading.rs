@@ -35,19 +35,18 @@ pub struct Draft {
     source: Source,
 }
 
-/// Reads one contract but for its rules, with every problem it has.
-pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
-    let yaml: ContractYaml = source.parse()?;
-    let mut problems = unknown_names(&yaml, &source);
+/// Reads one contract but for its rules, as far as it can be read, with every problem it has.
+pub fn draft(source: Source) -> (Option<Draft>, Vec<Diagnostic>) {
+    let (source, yaml, mut problems) = source.read_on::<ContractYaml>();
+    let Some(yaml) = yaml else { return (None, problems) };
+    let is_unsure = is_unsure_of_columns(&source);
+    problems.extend(unknown_names(&yaml, &source).into_iter().map(|one| one.as_consequence_if(is_unsure)));
     let mut columns = Vec::with_capacity(yaml.columns.len());
     for one in yaml.columns {
         columns.push(column(one, &source, &mut problems));
     }
     let read = |one| stand_in::stand_in(one, &yaml.table.value, &columns, &source, &mut problems);
     let stand_ins = yaml.stand_ins.into_iter().map(read).collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
     let contract = Contract {
         table: yaml.table.value.clone(),
         title: yaml.title,
@@ -63,7 +62,12 @@ pub fn draft(source: Source) -> Result<Draft, Vec<Diagnostic>> {
         since_last: None,
     };
     let ContractYaml { table, beside, rules, once_placed, since_last, .. } = yaml;
-    Ok(Draft { contract, table, beside, rules, once_placed, since_last, source })
+    (Some(Draft { contract, table, beside, rules, once_placed, since_last, source }), problems)
+}
+
+/// Whether the table may have other columns than were understood.
+fn is_unsure_of_columns(source: &Source) -> bool {
+    source.doubts("columns") || source.lost_a_key()
 }
 
 /// Names of columns that the contract does not list, and columns that it lists twice.
@@ -133,6 +137,16 @@ impl Draft {
         &self.contract.table
     }
 
+    /// Whether its columns are known. Of what counts rows of the table nothing can be told where they are not.
+    pub fn is_sure_of_columns(&self) -> bool {
+        !is_unsure_of_columns(&self.source)
+    }
+
+    /// Whether it is known which table it is about.
+    pub fn is_sure_of_its_table(&self) -> bool {
+        !self.source.doubts("table")
+    }
+
     /// The other tables that its rules look at.
     pub fn looks_at(&self) -> impl Iterator<Item = &str> {
         self.beside.iter().map(|beside| beside.table.value.as_str())
@@ -147,8 +161,9 @@ impl Draft {
         self.contract.kinds()
     }
 
-    /// The contract with its rules, which may name the columns of every other contract beside it.
-    pub fn finish(self, all: &BTreeMap<String, Columns>) -> Result<Contract, Vec<Diagnostic>> {
+    /// The contract with its rules, which may name the columns of every other contract beside it, and what is wrong with them.
+    pub fn finish(self, all: &BTreeMap<String, Columns>) -> (Contract, Vec<Diagnostic>) {
+        let is_unsure = !self.is_sure_of_columns();
         let Self { mut contract, beside, rules, once_placed, since_last, source, .. } = self;
         let mut reader = Rules { source: &source, all, problems: Vec::new() };
         contract.beside = reader.beside(&contract, beside);
@@ -158,7 +173,10 @@ impl Draft {
         contract.rules.extend(dated);
         contract.once_placed = reader.once_placed(&contract, once_placed);
         contract.since_last = since_last.and_then(|since| reader.since_last(&contract, since));
-        if reader.problems.is_empty() { Ok(contract) } else { Err(reader.problems) }
+        // That something is no SQL can be told whatever the columns are.
+        let follows = |one: &Diagnostic| is_unsure && one.code != "MP0103";
+        let told = reader.problems.into_iter().map(|one| (follows(&one), one));
+        (contract, told.map(|(follows, one)| one.as_consequence_if(follows)).collect())
     }
 }
 

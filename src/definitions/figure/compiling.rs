@@ -174,7 +174,8 @@ impl Compiler<'_> {
         let money = [counts.amount(), counts.accrues()].into_iter().flatten().any(|amount| amount.is_money);
         Ok(match counts {
             Counts::Count { .. } | Counts::MeanOfMonthEnds => Unit::Count,
-            Counts::Rate { .. } => Unit::Per10000,
+            // A rate for another number is refused for that, and needs no unit.
+            Counts::Rate { per } => Unit::of_rate(*per).unwrap_or(Unit::Per10000),
             Counts::Share { .. }
             | Counts::Change { .. }
             | Counts::Ratio { .. }

@@ -11,7 +11,7 @@ use crate::{
         source::Source,
         window::Window,
     },
-    vocabulary::{Diagnostic, words},
+    vocabulary::{Diagnostic, Unit, words},
 };
 
 impl FigureYaml {
@@ -72,9 +72,13 @@ fn wrong_numbers(yaml: &FigureYaml, source: &Source) -> Vec<Diagnostic> {
         let wrong = source.wrong_value("MP0119", format!("`{name}` is less than 1"), number);
         Some(wrong.hint("give a whole number from 1 on"))
     });
-    let other_rate = yaml.per.iter().filter(|per| per.value > 0 && per.value != PER).map(|per| {
+    let other_rate = yaml.per.iter().filter(|per| per.value > 0 && Unit::of_rate(per.value).is_none()).map(|per| {
         let wrong = source.wrong_value("MP0119", format!("a rate for every {} has no unit", per.value), per);
-        wrong.hint(format!("rates are for every {PER} children, as DfE publishes them"))
+        let known = Unit::RATES.map(|(per, ..)| per.to_string());
+        wrong.hint(format!(
+            "there are rates for every {}; those of DfE are for every 10000 children",
+            words::listed(&known)
+        ))
     });
     let days =
         yaml.days.iter().filter(|days| days.value.first().is_none_or(|first| *first < 1) || !days.value.is_sorted());
@@ -84,9 +88,6 @@ fn wrong_numbers(yaml: &FigureYaml, source: &Source) -> Vec<Diagnostic> {
     });
     below_one.chain(other_rate).chain(days).collect()
 }
-
-/// The only rate that there is a unit for.
-const PER: i64 = 10_000;
 
 /// A window that its population does not have, or in which the statistic cannot be made.
 pub fn wrong_shape(

@@ -32,8 +32,10 @@ pub(super) struct Compiled {
 /// What populations are checked against.
 pub(super) struct Tables<'a> {
     pub contracts: &'a BTreeMap<String, Contract>,
-    /// Tables whose contract could not be read.
+    /// Tables whose columns are not known.
     pub broken: &'a BTreeSet<String>,
+    /// Whether a table may have a contract that does not say so.
+    pub lost_a_table: bool,
 }
 
 pub(super) fn load_populations(
@@ -71,7 +73,8 @@ pub(super) fn load_populations(
             );
             let close = words::did_you_mean(&yaml.table.value, contracts.keys().map(String::as_str));
             let hint = close.map_or_else(|| String::from("add a contract for it"), |c| format!("did you mean `{c}`?"));
-            problems.push(source.wrong_value("MP0109", what, &yaml.table).hint(hint));
+            let wrong = source.wrong_value("MP0109", what, &yaml.table).hint(hint);
+            problems.push(wrong.as_consequence_if(tables.lost_a_table));
             compiled.broken.insert(yaml.id.value);
             continue;
         };
@@ -87,7 +90,8 @@ pub(super) fn load_populations(
         }
         for link in &yaml.number_of {
             columns.insert(link.name.clone(), Kind::Number);
-            problems.extend(link_problem(&source, link, contracts));
+            let wrong = link_problem(&source, link, contracts);
+            problems.extend(wrong.map(|one| one.as_consequence_if(tables.lost_a_table)));
         }
         compiled.every.extend(yaml.counts_in_every.iter().map(|name| (source.clone(), name.clone())));
         let columns = dimensions_of(&columns);

@@ -13,7 +13,7 @@ use crate::{
         options::OptionYaml,
         published::PublishedYaml,
         source::{Source, Spanned},
-        version::{InForce, VersionYaml, Versions},
+        version::{InForce, VersionYaml, Versions, put_back},
         yardstick::YardstickYaml,
     },
     vocabulary::{Better, ChartKind, Diagnostic},
@@ -129,8 +129,7 @@ pub(super) struct EarlierYaml {
 impl MeasureYaml {
     /// When which version is in force.
     pub fn versions(&self, source: &Source, problems: &mut Vec<Diagnostic>) -> Versions {
-        let earlier: Vec<&VersionYaml> = self.earlier.iter().map(|one| &one.version).collect();
-        Versions::read(Some(&self.version), &earlier, source, problems)
+        Versions::read(Some(&self.version), self.earlier.iter().map(|one| &one.version), source, problems)
     }
 
     /// The measure as it was in that version. Its tests are those of the measure as it is.
@@ -138,16 +137,9 @@ impl MeasureYaml {
         let mut yaml = self.clone();
         let InForce::Earlier(at) = version else { return yaml };
         let earlier = self.earlier[at].clone();
+        put_back!(yaml from earlier: definition, population, figures, breakdowns, of_the_service);
+        put_back!(yaml from earlier: numerator, denominator, options, notes);
         yaml.version = earlier.version;
-        yaml.definition = earlier.definition.unwrap_or(yaml.definition);
-        yaml.population = earlier.population.unwrap_or(yaml.population);
-        yaml.figures = earlier.figures.unwrap_or(yaml.figures);
-        yaml.breakdowns = earlier.breakdowns.unwrap_or(yaml.breakdowns);
-        yaml.of_the_service = earlier.of_the_service.unwrap_or(yaml.of_the_service);
-        yaml.numerator = earlier.numerator.unwrap_or(yaml.numerator);
-        yaml.denominator = earlier.denominator.unwrap_or(yaml.denominator);
-        yaml.options = earlier.options.unwrap_or(yaml.options);
-        yaml.notes = earlier.notes.unwrap_or(yaml.notes);
         yaml.control = None;
         yaml.tests = Vec::new();
         yaml

@@ -6,7 +6,7 @@ use crate::{
     definitions::{
         options::OptionYaml,
         source::{Source, Spanned},
-        version::{InForce, VersionYaml, Versions},
+        version::{InForce, VersionYaml, Versions, put_back},
     },
     vocabulary::Diagnostic,
 };
@@ -83,8 +83,7 @@ pub struct EarlierYaml {
 impl PopulationYaml {
     /// When which version is in force.
     pub fn versions(&self, source: &Source, problems: &mut Vec<Diagnostic>) -> Versions {
-        let earlier: Vec<&VersionYaml> = self.earlier.iter().map(|one| &one.version).collect();
-        Versions::read(self.version.as_ref(), &earlier, source, problems)
+        Versions::read(self.version.as_ref(), self.earlier.iter().map(|one| &one.version), source, problems)
     }
 
     /// The population as it was in that version.
@@ -92,12 +91,8 @@ impl PopulationYaml {
         let mut yaml = self.clone();
         let InForce::Earlier(at) = version else { return yaml };
         let earlier = self.earlier[at].clone();
-        yaml.title = earlier.title.unwrap_or(yaml.title);
-        yaml.key = earlier.key.unwrap_or(yaml.key);
-        yaml.speaks = earlier.speaks.unwrap_or(yaml.speaks);
+        put_back!(yaml from earlier: title, key, speaks, leave_out, counts_in_every);
         yaml.counts_when = earlier.counts_when.or(yaml.counts_when);
-        yaml.leave_out = earlier.leave_out.unwrap_or(yaml.leave_out);
-        yaml.counts_in_every = earlier.counts_in_every.unwrap_or(yaml.counts_in_every);
         yaml
     }
 

@@ -10,11 +10,6 @@ pub fn unit(unit: Unit) -> &'static str {
         Unit::Percent => "percent",
         Unit::Count => "number",
         Unit::Gbp => "pounds",
-        Unit::Per10000 => "per 10,000",
-        Unit::Days => "days",
-        Unit::Weeks => "weeks",
-        Unit::KeyWorkers => "key workers",
-        Unit::Years => "years",
-        Unit::Miles => "miles",
+        unit => unit.rate().map_or(unit.name(), |(_, words)| words),
     }
 }

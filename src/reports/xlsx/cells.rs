@@ -11,8 +11,18 @@ pub enum Value {
 }
 
 /// The words that may follow a number as its unit.
-const UNITS: [&str; 8] =
-    [" per 10,000", " days", " weeks", " key workers", " years", " miles", " percentage points", " percentage point"];
+const UNITS: [&str; 10] = [
+    " per 1,000",
+    " per 10,000",
+    " per 100,000",
+    " days",
+    " weeks",
+    " key workers",
+    " years",
+    " miles",
+    " percentage points",
+    " percentage point",
+];
 
 /// The number that a text prints, or the text.
 pub fn value(text: &str) -> Value {
@@ -98,6 +108,7 @@ mod tests {
             ("0", 0.0, "#,##0"),
             ("+0.5%", 0.005, "0.0%"),
             ("38.0 per 10,000", 38.0, "#,##0.0\" per 10,000\""),
+            ("3.8 per 1,000", 3.8, "#,##0.0\" per 1,000\""),
         ] {
             assert_eq!(shown(printed), Some((number, format.to_owned())), "{printed}");
         }
