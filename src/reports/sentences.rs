@@ -241,7 +241,7 @@ pub fn comparison(measure: &AgreedMeasure, now: &Outcome, then: &Outcome) -> Opt
         (Verdict::MoreThanChance(_), Direction::Down) => format!(", down from {before} in {month} by more than chance"),
         (Verdict::MoreThanChance(_), _) => format!(", up from {before} in {month} by more than chance"),
         (Verdict::CouldBeChance(_), _) => format!("; the difference from {before} in {month} could be chance"),
-        (Verdict::NotTested(why_not), _) => format!("; it was {before} in {month} ({})", why_not.in_brief()),
+        (Verdict::NotTested(why_not), _) => format!("; the figure was {before} in {month} ({})", why_not.in_brief()),
     })
 }
 
@@ -315,7 +315,7 @@ mod tests {
         let (now, then) = (share("x", "2021-09", 40, 100), share("x", "2021-08", 60, 100));
         assert_eq!(
             comparison(&measure, &now, &then).unwrap(),
-            "; it was 60.0% in August 2021 (not tested for chance: mostly the same cases)"
+            "; the figure was 60.0% in August 2021 (not tested for chance: mostly the same cases)"
         );
         let change = change(&measure, &now, &then).unwrap();
         assert_eq!(change.judgement(), "not tested: mostly the same cases both times");

@@ -32,7 +32,7 @@ struct Press<'a> {
 
 impl Press<'_> {
     fn section(&mut self, section: &Section) -> Section {
-        let mut left_out: Vec<&str> = Vec::new();
+        let (mut long, mut grouped): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         let (mut blocks, mut is_in_annex) = (Vec::new(), false);
         for block in &section.blocks {
             let Block::Folded { in_pdf, blocks: inside, .. } = block else {
@@ -42,17 +42,17 @@ impl Press<'_> {
             match in_pdf {
                 InPdf::Whole => blocks.push(block.clone()),
                 InPdf::LastYear => {
-                    left_out.extend(inside.iter().filter(|one| self.is_long(one)).filter_map(table_id));
+                    long.extend(inside.iter().filter(|one| self.is_long(one)).filter_map(table_id));
                     blocks.extend(inside.iter().map(|one| self.last_year(one)));
                 }
-                InPdf::Workbook => left_out.extend(inside.iter().filter_map(table_id)),
+                InPdf::Workbook => grouped.extend(inside.iter().filter_map(table_id)),
                 InPdf::Annex => {
                     is_in_annex = true;
                     self.annex.push(Section::new(annexed(section), &section.short).holding(inside.iter().cloned()));
                 }
             }
         }
-        blocks.extend(self.where_the_rest_is(section, &left_out, is_in_annex));
+        blocks.extend(self.where_the_rest_is(section, (&long, &grouped), is_in_annex));
         let sections = section.sections.iter().map(|inner| self.section(inner)).collect();
         Section { blocks, sections, ..section.clone() }
     }
@@ -79,12 +79,22 @@ impl Press<'_> {
         }
     }
 
-    fn where_the_rest_is(&self, section: &Section, left_out: &[&str], is_in_annex: bool) -> Option<Block> {
-        let sheets: Vec<&str> = left_out.iter().filter_map(|id| self.worksheets.get(*id)).map(String::as_str).collect();
-        let workbook = (!sheets.is_empty()).then(|| {
-            let words = "All months, and the figures by group, are in figures.xlsx";
-            Line::small(format!("{words}: {}.", in_runs(&sheets)))
-        });
+    /// Where the tables of more months, and those by group, are to be found.
+    fn where_the_rest_is(
+        &self,
+        section: &Section,
+        (long, grouped): (&[&str], &[&str]),
+        is_in_annex: bool,
+    ) -> Option<Block> {
+        let left_out = long.iter().chain(grouped);
+        let sheets: Vec<&str> = left_out.filter_map(|id| self.worksheets.get(*id)).map(String::as_str).collect();
+        let what = match (long.is_empty(), grouped.is_empty()) {
+            (false, false) => "All months, and the figures by group, are",
+            (false, true) => "All months are",
+            _ => "The figures by group are",
+        };
+        let workbook =
+            (!sheets.is_empty()).then(|| Line::small(format!("{what} in figures.xlsx: {}.", in_runs(&sheets))));
         let annex = is_in_annex.then(|| {
             Line::small(format!("How this is counted: {}, in the annex.", section.short)).to(annexed(section))
         });
@@ -151,11 +161,33 @@ mod tests {
         printed(paper, &xlsx::worksheets(paper))
     }
 
+    /// Twenty-eight months, one after the other.
+    fn many_months() -> Vec<Vec<String>> {
+        let months = crate::reports::invented::month("2019-06").to(crate::reports::invented::month("2021-09"));
+        months.map(|month| vec![month.in_words(), "1".into(), "2".into()]).collect()
+    }
+
+    #[test]
+    fn what_is_said_to_be_in_the_workbook_is_what_the_page_leaves_out() {
+        let mut everything = everything();
+        let said = |everything: &crate::reports::invented::Everything, id: &str| {
+            format!("{:?}", section(&on_paper(&everything.paper()), id))
+        };
+        assert!(said(&everything, "out-of-county").contains("The figures by group are in figures.xlsx"));
+        assert!(!said(&everything, "staff-turnover").contains("figures.xlsx"));
+        for chart in &mut everything.charts {
+            chart.table.rows = many_months();
+        }
+        assert!(
+            said(&everything, "out-of-county").contains("All months, and the figures by group, are in figures.xlsx")
+        );
+        assert!(said(&everything, "staff-turnover").contains("All months are in figures.xlsx"));
+    }
+
     #[test]
     fn a_chart_keeps_thirteen_months_of_its_table_and_says_where_the_others_are() {
         let mut everything = everything();
-        let months = crate::reports::invented::month("2019-06").to(crate::reports::invented::month("2021-09"));
-        everything.charts[0].table.rows = months.map(|month| vec![month.in_words(), "1".into(), "2".into()]).collect();
+        everything.charts[0].table.rows = many_months();
         let whole = everything.paper();
         let paper = on_paper(&whole);
         let measure = section(&paper, "out-of-county");

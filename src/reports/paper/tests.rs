@@ -267,7 +267,7 @@ fn impact_says_how_each_figure_has_changed_and_what_may_be_made_of_it() {
         words.contains("were placed outside Surrey, down from 44.5% in August 2020 by more than chance."),
         "{words}"
     );
-    assert!(words.contains("it was £4,374 in October 2020 (not tested for chance"), "{words}");
+    assert!(words.contains("the figure was £4,374 in October 2020 (not tested for chance"), "{words}");
 }
 
 #[test]
