@@ -98,10 +98,10 @@ impl Multiples<'_> {
                 Ok(readings) => said(readings, self.last),
                 Err(absence) => words::meaning(absence.marker).to_owned(),
             };
-            format!("{} {said}", part.name)
+            format!("{}: {said}", part.name)
         };
         let parts: Vec<String> = self.parts.iter().map(latest).collect();
-        format!("{} by {by}, {}: {}.", self.measure.title, self.last.in_words(), parts.join("; "))
+        format!("{} by {by}, {}. {}.", self.measure.title, self.last.in_words(), parts.join("; "))
     }
 
     fn alternative(&self, by: &str, finding: &str) -> String {
