@@ -16,6 +16,8 @@
 //! [`pipeline`] joins them; [`vocabulary`] holds the words they share; [`definitions`] is everything an analyst may
 //! change, read from YAML. [`sample`] makes synthetic extracts.
 
+#![forbid(unsafe_code)]
+
 pub mod vocabulary;
 
 pub mod definitions;

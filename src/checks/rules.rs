@@ -14,7 +14,7 @@ use crate::{
         Contract,
         contract::{AUTHORITY_CODE, Beside, EXTRACTS_END, InOrder, NEXT, PREVIOUS, Rule},
     },
-    frames::{FILE, ROW, data_type},
+    frames::{ByNumber, FILE, ROW, data_type},
 };
 
 /// The place of a row among all rows of its table.
@@ -185,13 +185,12 @@ fn with_rows_beside(
         Some(until) if asked.rows.column(until).is_ok() => (as_of(asked, theirs, beside, until)?, PLACE),
         _ => (theirs, LINK),
     };
-    let last = theirs.sort_by_exprs(last_in_order(beside), SortMultipleOptions::default().with_nulls_last(false));
-    let last = last.unique_stable(Some(by_name([by], true, false)), UniqueKeepStrategy::Last);
-    let last = last.drop(by_name([LATEST, "_beside_file", "_beside_row"], false, false)).collect()?;
-    Ok(match by {
-        PLACE => rows.join(last.lazy(), [col(PLACE)], [col(PLACE)], JoinArgs::new(JoinType::Left)),
-        _ => rows.join(last.lazy(), [col(beside.on.as_str())], [col(LINK)], JoinArgs::new(JoinType::Left)),
-    })
+    let theirs = theirs.sort_by_exprs(last_in_order(beside), SortMultipleOptions::default().with_nulls_last(false));
+    let last = ByNumber::of(&theirs.collect()?, by)?;
+    let number = if by == PLACE { col(PLACE) } else { col(beside.on.as_str()) };
+    let names = wanted.iter().filter(|name| has(name)).map(|name| full_name(beside, name));
+    let columns = names.map(|name| Ok(last.at(number.clone(), &name)?.alias(name)));
+    Ok(rows.with_columns(columns.collect::<PolarsResult<Vec<_>>>()?))
 }
 
 /// The order in which the last row speaks.

@@ -5,6 +5,8 @@
 
 use polars::prelude::*;
 
+use super::labels;
+
 /// A table whose rows lie by the number of a column; where a number is not used, they hold nothing.
 pub struct ByNumber(DataFrame);
 
@@ -38,8 +40,13 @@ pub fn at(place: Expr, values: Column) -> Expr {
     place.map(look_up, move |_, field| Ok(Field::new(field.name().clone(), data_type.clone())))
 }
 
+/// The numbers of labels, or numbers as they are; anything else becomes labels first.
 fn numbers(column: &Column) -> PolarsResult<IdxCa> {
-    Ok(column.to_physical_repr().cast(&IDX_DTYPE)?.idx()?.clone())
+    let numbers = match column.dtype() {
+        DataType::Categorical(..) | DataType::UInt32 | DataType::Int32 => column.to_physical_repr().cast(&IDX_DTYPE)?,
+        _ => column.cast(&DataType::String)?.cast(&labels())?.to_physical_repr().cast(&IDX_DTYPE)?,
+    };
+    Ok(numbers.idx()?.clone())
 }
 
 #[cfg(test)]
@@ -47,7 +54,6 @@ mod tests {
     use polars::df;
 
     use super::*;
-    use crate::frames::labels;
 
     fn labelled(texts: &[Option<&str>]) -> Column {
         Column::new("CHILD".into(), texts).cast(&labels()).unwrap()
@@ -75,6 +81,17 @@ mod tests {
     fn a_table_without_a_row_says_nothing() {
         assert_eq!(looked_up(&[], &[Some("by_number A"), None]), [None, None]);
         assert_eq!(looked_up(&[(None, 1)], &[Some("by_number A"), None]), [None, None]);
+    }
+
+    #[test]
+    fn days_stand_for_things_as_labels_do() {
+        let day = |text: &str| text.parse::<chrono::NaiveDate>().unwrap();
+        let table = df!("day" => [day("1960-01-01"), day("2020-02-29")], "value" => [1i32, 2]).unwrap();
+        let rows = df!("day" => [day("2020-02-29"), day("2020-03-01"), day("1960-01-01")]).unwrap();
+        let value = ByNumber::of(&table, "day").unwrap().at(col("day"), "value").unwrap();
+        let found = rows.lazy().select([value.alias("found")]).collect().unwrap();
+        let found: Vec<Option<i32>> = found.column("found").unwrap().i32().unwrap().iter().collect();
+        assert_eq!(found, [Some(2), None, Some(1)]);
     }
 
     #[test]

@@ -8,11 +8,14 @@ use super::{
     population_rows::{self, DUE, EXCLUDED, KEY, Needs, SINCE, UNTIL},
     spine::{self, DAY, FIRST, LAST, MONTH, Months},
 };
-use crate::definitions::{
-    Population, Time, Window,
-    calendar::month_number,
-    options::Edge,
-    population::{FollowUp, WasIn},
+use crate::{
+    definitions::{
+        Population, Time, Window,
+        calendar::month_number,
+        options::Edge,
+        population::{FollowUp, WasIn},
+    },
+    frames::ByNumber,
 };
 
 const NUMBER: &str = "_number";
@@ -102,17 +105,11 @@ fn with_was_in(inputs: &Inputs<'_>, link: &WasIn, rows: DataFrame) -> PolarsResu
     let found = asked
         .join(there, [col(link.shared.as_str())], [col(link.shared.as_str())], JoinArgs::new(JoinType::Inner))
         .filter(is_there(link.edge))
-        .select([col(NUMBER)])
-        .unique(None, UniqueKeepStrategy::Any)
-        .with_column(lit(true).alias("_found"));
+        .select([col(NUMBER), lit(true).alias("_found")]);
     let is_known = col(link.shared.as_str()).is_not_null();
-    rows.lazy()
-        .join(found, [col(NUMBER)], [col(NUMBER)], JoinArgs::new(JoinType::Left))
-        .with_column(
-            when(is_known).then(col("_found").fill_null(lit(false))).otherwise(lit(NULL)).alias(link.name.as_str()),
-        )
-        .drop(by_name(["_found"], true, false))
-        .collect()
+    let is_found = ByNumber::of(&found.collect()?, NUMBER)?.at(col(NUMBER), "_found")?.fill_null(lit(false));
+    let answer = when(is_known).then(is_found).otherwise(lit(NULL)).alias(link.name.as_str());
+    rows.lazy().with_column(answer).collect()
 }
 
 fn days(date: Expr) -> Expr {
@@ -144,6 +141,7 @@ fn with_outcome(inputs: &Inputs<'_>, link: &FollowUp, rows: DataFrame) -> Polars
         .join(events, [col(link.shared.as_str())], [col(link.shared.as_str())], JoinArgs::new(JoinType::Inner))
         .filter(days(col("_event")).gt_eq(days(col("_after")) + lit(link.days_after)))
         .group_by([col(NUMBER)])
-        .agg([col("_event").min().alias(outcome_column(&link.name))]);
-    rows.lazy().join(first, [col(NUMBER)], [col(NUMBER)], JoinArgs::new(JoinType::Left)).collect()
+        .agg([col("_event").min()]);
+    let outcome = ByNumber::of(&first.collect()?, NUMBER)?.at(col(NUMBER), "_event")?;
+    rows.lazy().with_column(outcome.alias(outcome_column(&link.name))).collect()
 }

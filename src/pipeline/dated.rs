@@ -55,14 +55,18 @@ fn dated(frame: &DataFrame, column: Option<&str>) -> PolarsResult<Dated> {
 /// How many rows have a day of each month in a column, and how many have none.
 fn by_month(frame: &DataFrame, column: &str) -> PolarsResult<(BTreeMap<Month, usize>, usize)> {
     let days = frame.column(column)?.cast(&DataType::Int32)?;
-    let (mut months, mut undated) = (BTreeMap::new(), 0);
-    for day in days.i32()?.iter() {
-        match day.and_then(NaiveDate::from_epoch_days) {
-            Some(day) => *months.entry(Month::of(day)).or_insert(0) += 1,
-            None => undated += 1,
+    let days = days.i32()?;
+    let first = days.min().unwrap_or(0);
+    // Rows are many and days are few, so days are counted first.
+    let mut of_day = vec![0; days.max().map_or(0, |last| (last - first) as usize + 1)];
+    days.iter().flatten().for_each(|day| of_day[(day - first) as usize] += 1);
+    let mut months = BTreeMap::new();
+    for (day, rows) in (first..).zip(of_day).filter(|(_, rows)| *rows > 0) {
+        if let Some(day) = NaiveDate::from_epoch_days(day) {
+            *months.entry(Month::of(day)).or_insert(0) += rows;
         }
     }
-    Ok((months, undated))
+    Ok((months, days.null_count()))
 }
 
 /// The tables of a measure's populations, of the populations they look into, and of the people in them.
