@@ -73,13 +73,17 @@ impl<'a> Audit<'a> {
     /// Whether the worlds found already show as much.
     pub fn is_proved_at_last(&self, cell: usize) -> bool {
         let (seen, large) = (self.seen(cell), self.smallest_shown);
-        (1..large).all(|value| seen.has(value)) || (seen.width() >= large - 1 && seen.most >= large)
+        self.is_any_small(cell) || (seen.width() >= large - 1 && seen.most >= large)
     }
 
     /// Whether the worlds found already show that a small count could be any of the small ones, and more.
     pub fn is_proved(&self, cell: usize) -> bool {
-        let (seen, large) = (self.seen(cell), self.smallest_shown);
-        (1..large).all(|value| seen.has(value)) && seen.most >= large
+        self.is_any_small(cell) && self.seen(cell).most >= self.smallest_shown
+    }
+
+    /// Whether the worlds found already show that a count could be any of the small ones.
+    pub fn is_any_small(&self, cell: usize) -> bool {
+        (1..self.smallest_shown).all(|value| self.seen(cell).has(value))
     }
 
     /// Whether it shows at once that a cell could be any of the small counts if that were hidden. Remembers nothing, for it

@@ -55,6 +55,9 @@ pub struct Summary {
     pub counts_beside_hidden: usize,
     /// Counts whose range was proved.
     pub counts_proved: usize,
+    /// Small counts among them of which an outsider can rule out some of the small values, though not tell which it is.
+    #[serde(default)]
+    pub counts_narrowed: usize,
     /// What an outsider may know of how counts hang together.
     pub sums: usize,
 }
@@ -118,6 +121,9 @@ impl Proof {
             })
             .collect();
         summary.counts_proved = counts.len();
+        let is_narrowed =
+            |cell: &usize| hidden.must_be_safe(*cell) && register.cells[*cell].is_small && !audit.is_any_small(*cell);
+        summary.counts_narrowed = (0..register.cells.len()).filter(is_narrowed).count();
         Self { smallest_shown: rule.smallest_shown, summary, hidden: figures, counts }
     }
 }

@@ -65,11 +65,10 @@ fn is_enough_at_last(register: &Register, hidden: &Hidden<'_>, audit: &mut Audit
 /// and at last everything about it.
 fn whole_tables(register: &Register, hidden: &Hidden<'_>, audit: &Audit<'_>, cell: usize) -> Option<Vec<usize>> {
     let group = &register.cells[cell].group;
-    let at = |group: &Group| (group.window.clone(), group.month);
-    let here = at(group);
+    let is_here = |other: &Group| other.month == group.month && other.window == group.window;
     let part = |other: &Group| other.breakdown != ALL;
-    shown_of(register, hidden, group, &|other| part(other) && at(other) == here && other.breakdown == group.breakdown)
-        .or_else(|| shown_of(register, hidden, group, &|other| part(other) && at(other) == here))
+    shown_of(register, hidden, group, &|other| part(other) && is_here(other) && other.breakdown == group.breakdown)
+        .or_else(|| shown_of(register, hidden, group, &|other| part(other) && is_here(other)))
         .or_else(|| of_everyone(register, hidden, audit, cell))
         .or_else(|| shown_of(register, hidden, group, &|other| other.count == group.count))
         .or_else(|| shown_of(register, hidden, group, &part))
@@ -83,11 +82,10 @@ fn shown_of(
     group: &Group,
     is_meant: &dyn Fn(&Group) -> bool,
 ) -> Option<Vec<usize>> {
-    let owner = |group: &Group| group.owner.trim_end_matches('\'').to_owned();
-    let of_population = owner(group);
+    let of_population = group.owner.trim_end_matches('\'');
     let is_of_it = |cell: &usize| {
         let other = &register.cells[*cell].group;
-        owner(other) == of_population && is_meant(other)
+        is_meant(other) && other.owner.trim_end_matches('\'') == of_population
     };
     let units = (0..register.units.len()).filter(|unit| hidden.why(*unit).is_none());
     let units: Vec<usize> = units.filter(|unit| register.units[*unit].cells.iter().any(is_of_it)).collect();
