@@ -3,16 +3,23 @@
 //! Text is kept as labels, so child, postcode or referral is a number already, the same in every column. A look into a
 //! table by number costs a fraction of the hash table of a join, and rows stay as they lie.
 
+use std::sync::Arc;
+
 use polars::prelude::*;
 
 use super::labels;
 
 /// A table whose rows lie by the number of a column; where a number is not used, they hold nothing.
-pub struct ByNumber(DataFrame);
+pub struct ByNumber {
+    rows: DataFrame,
+    /// The texts of all labels. While somebody holds them, a text has the same number in every column.
+    labels: Arc<CategoricalMapping>,
+}
 
 impl ByNumber {
     /// Puts the rows of a table in the order of a column of labels or numbers. Of rows with one number the last counts.
     pub fn of(table: &DataFrame, number: &str) -> PolarsResult<Self> {
+        let labels = Categories::global().mapping();
         let numbers = numbers(table.column(number)?)?;
         let mut rows = vec![None; numbers.max().map_or(0, |last| last as usize + 1)];
         for (row, number) in (0..).zip(numbers.iter()) {
@@ -20,24 +27,33 @@ impl ByNumber {
                 rows[number as usize] = Some(row);
             }
         }
-        Ok(Self(table.take(&IdxCa::from_slice_options(PlSmallStr::EMPTY, &rows))?))
+        Ok(Self { rows: table.take(&IdxCa::from_slice_options(PlSmallStr::EMPTY, &rows))?, labels })
     }
 
     /// What stands in a column of the table for each number; nothing where the table does not have the number.
     pub fn at(&self, number: Expr, column: &str) -> PolarsResult<Expr> {
-        Ok(at(number, self.0.column(column)?.clone()))
+        let labels = Arc::clone(&self.labels);
+        let values = self.rows.column(column)?.clone();
+        let data_type = values.dtype().clone();
+        let look_up = move |numbers: Column| {
+            let _ = &labels;
+            value_at(&numbers, &values)
+        };
+        Ok(number.map(look_up, move |_, field| Ok(Field::new(field.name().clone(), data_type.clone()))))
     }
 }
 
 /// The value in each place of a column, counted from 0; nothing beyond its end.
 pub fn at(place: Expr, values: Column) -> Expr {
     let data_type = values.dtype().clone();
-    let look_up = move |places: Column| {
-        let height = values.len() as IdxSize;
-        let within = numbers(&places)?.apply(|place| place.filter(|place| *place < height));
-        Ok(values.take(&within)?.with_name(places.name().clone()))
-    };
+    let look_up = move |places: Column| value_at(&places, &values);
     place.map(look_up, move |_, field| Ok(Field::new(field.name().clone(), data_type.clone())))
+}
+
+fn value_at(places: &Column, values: &Column) -> PolarsResult<Column> {
+    let height = values.len() as IdxSize;
+    let within = numbers(places)?.apply(|place| place.filter(|place| *place < height));
+    Ok(values.take(&within)?.with_name(places.name().clone()))
 }
 
 /// The numbers of labels, or numbers as they are; anything else becomes labels first.
