@@ -3,11 +3,12 @@
 //! Each distinct text is parsed once, however many rows hold it: an extract of a million rows has a few thousand
 //! dates and a few dozen codes. The rows then take the parsed value of their text.
 
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{borrow::Cow, ops::Range};
 
 use chrono::NaiveDate;
 use polars::prelude::*;
 
+use super::distinct::Distinct;
 use crate::{
     definitions::{self, Holds},
     vocabulary::Month,
@@ -66,7 +67,7 @@ fn texts(
     let is_itself = |(meaning, text): (&Meaning<Cow<'_, str>>, &str)| matches!(meaning, Meaning::Is(Cow::Borrowed(read)) if read.len() == text.len());
     let is_as_written = meanings.iter().zip(distinct.texts()).all(is_itself);
     if is_as_written {
-        return Ok(Cells::all_read(distinct.cells.clone()));
+        return Ok(Cells::all_read(distinct.cells().clone()));
     }
     let parsed: StringChunked = meanings.iter().map(Meaning::known).collect();
     let parsed = parsed.into_series().cast(&labels())?;
@@ -163,47 +164,7 @@ impl<T: Clone> Meaning<T> {
     }
 }
 
-/// The distinct texts of a column, and for each row the place of its text among them.
-struct Distinct {
-    mapping: Arc<CategoricalMapping>,
-    /// The number of each distinct text in the mapping, ascending.
-    numbers: Vec<u32>,
-    /// The cells as labels, for where nothing needs to be changed.
-    cells: Column,
-}
-
 impl Distinct {
-    fn of(raw: &Column, labels: &DataType) -> PolarsResult<Self> {
-        let DataType::Categorical(categories, _) = labels else {
-            polars_bail!(ComputeError: "text is kept as labels");
-        };
-        let cells = raw.cast(labels)?;
-        let mapping = categories.mapping();
-        let mut is_used = vec![false; mapping.num_cats_upper_bound()];
-        cells.to_physical_repr().u32()?.iter().flatten().for_each(|number| is_used[number as usize] = true);
-        let numbers = (0..).zip(is_used).filter_map(|(number, is_used)| is_used.then_some(number)).collect();
-        Ok(Self { mapping, numbers, cells })
-    }
-
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        self.numbers.iter().map(|number| self.mapping.cat_to_str(*number).unwrap_or_default())
-    }
-
-    /// For each row the place of its text among the distinct ones.
-    fn places(&self) -> PolarsResult<IdxCa> {
-        let highest = self.numbers.last().map_or(0, |number| *number as usize + 1);
-        let mut place_of = vec![0; highest];
-        for (place, number) in self.numbers.iter().enumerate() {
-            place_of[*number as usize] = place as IdxSize;
-        }
-        let numbers = self.cells.to_physical_repr();
-        Ok(numbers
-            .u32()?
-            .iter()
-            .map(|number| number.map(|number| place_of[number as usize]))
-            .collect_ca(PlSmallStr::EMPTY))
-    }
-
     fn meanings<'a, T>(&'a self, column: &definitions::Column, read: impl Fn(&'a str) -> Option<T>) -> Vec<Meaning<T>> {
         let meaning = |text: &'a str| {
             if text.trim_matches(is_space).is_empty() {
@@ -230,13 +191,6 @@ impl Distinct {
             return Ok(cells);
         }
         Ok(Cells { unread: self.rows_where(|place| meanings[place] == Meaning::Unread)?, ..cells })
-    }
-
-    /// The rows whose text, by its place among the distinct ones, is such.
-    fn rows_where(&self, is_such: impl Fn(usize) -> bool) -> PolarsResult<Vec<IdxSize>> {
-        let places = self.places()?;
-        let rows = places.iter().enumerate().filter(|(_, place)| place.is_some_and(|place| is_such(place as usize)));
-        Ok(rows.map(|(row, _)| row as IdxSize).collect())
     }
 }
 

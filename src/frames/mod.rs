@@ -5,6 +5,7 @@
 
 mod by_number;
 mod cells;
+mod distinct;
 mod text;
 
 use std::collections::BTreeMap;
