@@ -89,13 +89,14 @@ impl<'a> Lately<'a> {
     }
 
     fn number(&mut self, text: &'a str, mapping: &CategoricalMapping) -> PolarsResult<u32> {
-        let (known, number) = self.texts[place(text)];
+        let place = place(text);
+        let (known, number) = self.texts[place];
         // The empty text marks an empty place, so it is never known.
         if known == text && !text.is_empty() {
             return Ok(number);
         }
         let number = mapping.insert_cat(text)?;
-        self.texts[place(text)] = (text, number);
+        self.texts[place] = (text, number);
         Ok(number)
     }
 }
@@ -103,10 +104,12 @@ impl<'a> Lately<'a> {
 /// Where a text would be: by its length and its first and last bytes, which tell codes and numbers apart.
 fn place(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let eight = |from: &[u8]| from.iter().take(8).fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
-    let (first, last) = (eight(bytes), eight(&bytes[bytes.len().saturating_sub(8)..]));
+    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
+    };
     let mixed = (first ^ last.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed as usize >> 32 & (Lately::PLACES - 1)
+    (mixed >> 32) as usize & (Lately::PLACES - 1)
 }
 
 #[cfg(test)]
