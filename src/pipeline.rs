@@ -221,9 +221,10 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
         .map_err(|why| with_what_was_found(why, &findings, &told))?;
     told.extend(remark);
     let complete_from = months::complete_from(&checked)?;
-    let rows = dated::rows(&checked, &definitions)?;
+    let (rows, memory) =
+        rayon::join(|| dated::rows(&checked, &definitions), || continuity::memory(&definitions, &checked, months.last));
+    let (rows, memory) = (rows?, memory?);
     compare_with(months.last, project, &definitions, &checked, &mut findings, &mut told)?;
-    let memory = continuity::memory(&definitions, &checked, months.last)?;
     // To know everybody's identifiers takes a while, and only papers are searched for them.
     let personal = request.papers.then(|| Personal::of(&checked, &definitions)).transpose()?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
@@ -235,7 +236,8 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let again = earlier::Again { project, history: &history, manifest: &manifest, config, located: &located, months };
     let (earlier, remarks) = earlier::count(&again)?;
     told.extend(remarks);
-    drop(located);
+    // To give up a million rows takes a while, and nobody need wait for it.
+    rayon::spawn(move || drop(located));
     let (sealed, kept) = Sealed::new(manifest, outcomes, &rows)?;
     let kept = Kept { earlier, ..kept };
     told_log::computed(log, &kept);

@@ -20,20 +20,23 @@ use crate::{
 /// Every figure of every measure in every month of the run.
 pub fn compute(inputs: &Inputs<'_>) -> PolarsResult<Vec<Outcome>> {
     let counted = count_all(inputs)?;
+    let measures: Vec<&Measure> = inputs.definitions.every_version().collect();
+    // Side by side too: what accrues is counted here, over rows of its own.
+    let outcomes = measures.into_par_iter().map(|measure| of_measure(inputs, measure, &counted));
+    Ok(outcomes.collect::<PolarsResult<Vec<_>>>()?.concat())
+}
+
+fn of_measure(inputs: &Inputs<'_>, measure: &Measure, counted: &Counted<'_>) -> PolarsResult<Vec<Outcome>> {
+    let in_force = |month: &Month| measure.is_in_force(*month);
+    if let Some(reason) = not_supplied(inputs, measure) {
+        let maker = Maker { inputs, measure, figure: &measure.figures[0] };
+        let blank = |month| maker.blank(month, Status::NotSupplied, &reason);
+        return Ok(inputs.months.iter().filter(in_force).map(blank).collect());
+    }
     let mut outcomes = Vec::new();
-    for measure in inputs.definitions.every_version() {
-        let in_force = |month: &Month| measure.is_in_force(*month);
-        if let Some(reason) = not_supplied(inputs, measure) {
-            let maker = Maker { inputs, measure, figure: &measure.figures[0] };
-            outcomes.extend(
-                inputs.months.iter().filter(in_force).map(|month| maker.blank(month, Status::NotSupplied, &reason)),
-            );
-            continue;
-        }
-        for figure in &measure.figures {
-            let of_figure = of_figure(inputs, measure, figure, &counted)?;
-            outcomes.extend(of_figure.into_iter().filter(|outcome| in_force(&outcome.month)));
-        }
+    for figure in &measure.figures {
+        let of_figure = of_figure(inputs, measure, figure, counted)?;
+        outcomes.extend(of_figure.into_iter().filter(|outcome| in_force(&outcome.month)));
     }
     Ok(outcomes)
 }

@@ -45,9 +45,13 @@ pub fn write(
         written.insert(name);
     }
     forget_others(&quarantine, &written)?;
-    write_private(&folder.join("findings.html"), as_html::findings(findings, &month.in_words()).as_bytes())?;
     let path = list_of(&restricted, month);
-    write_private(&path, &as_csv::findings(findings))?;
+    let page = || {
+        let page = as_html::findings(findings, &month.in_words());
+        write_private(&folder.join("findings.html"), page.as_bytes())
+    };
+    let (page, list) = rayon::join(page, || write_private(&path, &as_csv::findings(findings)));
+    page.and(list)?;
     Ok(path)
 }
 
