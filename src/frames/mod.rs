@@ -5,6 +5,7 @@
 
 mod by_number;
 mod cells;
+mod dates;
 mod distinct;
 mod text;
 

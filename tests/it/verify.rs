@@ -40,8 +40,9 @@ fn what_the_run_read_and_is_another_now_is_named() {
     verify(&["`hubs` in the configuration"]);
     project.write("milepost.yaml", &configuration);
     let measure = project.read("measures/agreed/children-looked-after.yaml");
-    project
-        .write("measures/agreed/children-looked-after.yaml", &measure.replace("since: 2020-08 }", "since: 2020-07 }"));
+    let another = measure.replace("since: 2020-08\n", "since: 2020-07\n");
+    assert_ne!(another, measure);
+    project.write("measures/agreed/children-looked-after.yaml", &another);
     verify(&["the definition of `children-looked-after`"]);
     project.write("measures/agreed/children-looked-after.yaml", &measure);
     fs::rename(project.path("extracts/header.csv"), project.path("header.csv")).unwrap();
