@@ -147,8 +147,8 @@ pub fn run_telling(request: Request, tell: Tell<'_>) -> Result<Done, Stopped> {
     let held = history.hold(tell)?;
     let folder = keep(&history, &held, &mut figured)?;
     history.keep_earlier(&held, &figured.kept.manifest, &figured.kept.earlier)?;
-    let Figured { definitions, reports, findings, mut told, memory, personal, sealed, kept, .. } = figured;
-    papers::write_findings(project, config, &kept.manifest, &findings, tell)?;
+    let Figured { definitions, reports, findings, lists, mut told, memory, personal, sealed, kept, .. } = figured;
+    restricted::write(project, config, kept.manifest.month, &findings, &lists, tell)?;
     continuity::keep(project, config, kept.manifest.month, &memory)?;
     told_log::kept(&mut log, &kept.manifest, &held);
     let mut written = Vec::new();
@@ -197,6 +197,8 @@ pub struct Figured {
     pub definitions: Definitions,
     pub reports: Vec<Report>,
     pub findings: Findings,
+    /// The findings as they will be written.
+    pub lists: restricted::Lists,
     pub told: Vec<Diagnostic>,
     /// What the month remembers of its open rows, for the next one to compare with.
     pub memory: continuity::Memory,
@@ -229,7 +231,9 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let personal = request.papers.then(|| Personal::of(&checked, &definitions)).transpose()?;
     let (located, lookups) = places::locate(checked, directory.as_ref(), &config.authority.districts)?;
     told_log::placed(log, &lookups);
-    let outcomes = compute(&located, &definitions, months)?;
+    let (outcomes, lists) =
+        rayon::join(|| compute(&located, &definitions, months), || restricted::Lists::of(&findings, months.last));
+    let outcomes = outcomes?;
     told.extend(withheld(&definitions, &outcomes, months));
     let manifest =
         manifest_of(request, &definitions, (months, complete_from), &findings, directory.as_ref(), &lookups)?;
@@ -242,7 +246,7 @@ pub fn figure(request: &Request, log: &mut Log) -> Result<Figured, Stopped> {
     let kept = Kept { earlier, ..kept };
     told_log::computed(log, &kept);
     let texts = earlier::texts(project, config)?;
-    Ok(Figured { definitions, reports, findings, told, memory, personal, sealed, kept, texts })
+    Ok(Figured { definitions, reports, findings, lists, told, memory, personal, sealed, kept, texts })
 }
 
 fn compute(located: &Located, definitions: &Definitions, months: Months) -> Result<Vec<Outcome>, Stopped> {

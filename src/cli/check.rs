@@ -58,7 +58,8 @@ pub fn run(typed: Typed, everywhere: &Everywhere) -> Result<Ended, Stopped> {
         Format::Json => say::print(pretty(&as_json(&findings, &told)))?,
         Format::Sarif => say::print(pretty(&sarif(&findings, &told)))?,
     }
-    let written = restricted::write(&project, &definitions.config, month, &findings, &say::waits)?;
+    let lists = restricted::Lists::of(&findings, month);
+    let written = restricted::write(&project, &definitions.config, month, &findings, &lists, &say::waits)?;
     if typed.format == Format::Full && !everywhere.quiet {
         eprintln!("wrote     {}", written.strip_prefix(&project).unwrap_or(&written).display());
     }

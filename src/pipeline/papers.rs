@@ -19,15 +19,12 @@ use super::{
 };
 use crate::{
     charts::{self, Chart, Coverage},
-    checks::Findings,
     definitions::{
         Config, Definitions, Measure,
         source::{Source, yaml_files},
     },
     disclosure::Summary,
-    history::{
-        self, Kept, Manifest, Tell, clear_unfinished, create_private, to_csv, to_parquet, write_beside, write_private,
-    },
+    history::{self, Kept, clear_unfinished, create_private, to_csv, to_parquet, write_beside, write_private},
     reports::{
         self, Briefing, HiddenNumbers, Material, Paper, Report, Templates,
         material::{ChartInPaper, ChartTable, Sparkline},
@@ -361,15 +358,4 @@ fn chart_in_paper(measure: &str, chart: &Chart) -> ChartInPaper {
         },
         notes: chart.notes.clone(),
     }
-}
-
-/// Writes the findings, for those who may see rows: which, where, and what to do.
-pub fn write_findings(
-    project: &Path,
-    config: &Config,
-    manifest: &Manifest,
-    findings: &Findings,
-    tell: Tell<'_>,
-) -> anyhow::Result<PathBuf> {
-    super::restricted::write(project, config, manifest.month, findings, tell)
 }

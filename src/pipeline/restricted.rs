@@ -21,12 +21,27 @@ pub fn list_of(restricted: &Path, month: Month) -> PathBuf {
     restricted.join(month.to_string()).join("findings.csv")
 }
 
+/// What was found, as a list and as a page: of a million rows they take a while to make, and need nothing but the findings.
+pub struct Lists {
+    list: Vec<u8>,
+    page: String,
+}
+
+impl Lists {
+    pub fn of(findings: &Findings, month: Month) -> Self {
+        let (list, page) =
+            rayon::join(|| as_csv::findings(findings), || as_html::findings(findings, &month.in_words()));
+        Self { list, page }
+    }
+}
+
 /// Writes what was found, for those who may see rows: which, where, and what to do. Gives the file of all findings.
 pub fn write(
     project: &Path,
     config: &Config,
     month: Month,
     findings: &Findings,
+    lists: &Lists,
     tell: Tell<'_>,
 ) -> anyhow::Result<PathBuf> {
     let restricted = project.join(&config.restricted);
@@ -46,12 +61,8 @@ pub fn write(
     }
     forget_others(&quarantine, &written)?;
     let path = list_of(&restricted, month);
-    let page = || {
-        let page = as_html::findings(findings, &month.in_words());
-        write_private(&folder.join("findings.html"), page.as_bytes())
-    };
-    let (page, list) = rayon::join(page, || write_private(&path, &as_csv::findings(findings)));
-    page.and(list)?;
+    write_private(&folder.join("findings.html"), lists.page.as_bytes())?;
+    write_private(&path, &lists.list)?;
     Ok(path)
 }
 
